@@ -1,0 +1,29 @@
+"""The table of contents: every route, and what runs beside them. Nothing imports this module."""
+
+import reflex as rx
+
+from app.web import board, command, errors, home, http, live, sign_in
+from app.web.guard import Guard
+from app.web.sign_in import SignIn
+
+PAGES = [
+    # route           page                    title           what it does when it is opened
+    ("/sign-in",      sign_in.sign_in_page,   "Sign in",      SignIn.read_flash),
+    ("/sign-up",      sign_in.sign_up_page,   "Sign up",      SignIn.read_flash),
+    ("/",             home.page,              "Home",         home.Home.open),
+    ("/b/[board]",    board.page,             "Board",        board.BoardPage.open),
+]  # fmt: skip
+
+app = rx.App(
+    stylesheets=["/tandem.css"],
+    head_components=[rx.el.script(src="/theme.js")],
+    toaster=None,
+    app_wraps={},
+    api_transformer=[http.routes, http.Doorman, Guard],
+    backend_exception_handler=errors.told,
+    html_lang="en",
+)
+for route, page, title, opened in PAGES:
+    app.add_page(page, route=route, title=f"{title} · Tandem", on_load=opened)
+app.register_lifespan_task(live.lifespan)
+command.prune()

@@ -1,0 +1,39 @@
+"""Readers: what a page shows, read from the database, whole or just what changed.
+
+A drawing is the only way from a row to a screen. Opening a page, catching up and being patched all come through
+here: `draw` reads everything, `redraw` reads again what the changes touched, `entities` is the result, by key.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from app.domain.models import Change
+from app.domain.snapshots import Snapshot
+from app.domain.transaction import Transaction
+
+
+class Drawing(Protocol):
+    """`topics` are the streams that it depends on; `viewers` the people who may look, as last read."""
+
+    topics: tuple[str, ...]
+    viewers: frozenset[int]
+
+    async def draw(self, tx: Transaction) -> bool:
+        """Read everything; False if the thing does not exist any more."""
+        ...
+
+    async def redraw(self, tx: Transaction, changes: Sequence[Change]) -> bool:
+        """Read again what these changes touched; False if the thing does not exist any more."""
+        ...
+
+    def entities(self) -> Mapping[str, Snapshot]:
+        """What is on show, by key: `t17` a task, `l3` a lane, `h` the header, `p7` a person."""
+        ...
+
+
+def touched_tasks(changes: Sequence[Change]) -> set[int]:
+    """The ids of the tasks that the changes are about."""
+    touched = {change.entity_id for change in changes if change.entity == "task"}
+    for change in changes:
+        touched.update(change.details.get("task_ids", ()))
+    return touched

@@ -1,0 +1,163 @@
+"""A board: header, lanes with the first of their tasks, members. A change costs the same on 100 tasks and on 10,000."""
+
+from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.domain.drawings import touched_tasks
+from app.domain.drawings.people import members
+from app.domain.models import Assignment, Board, Change, Lane, Task, Workspace
+from app.domain.snapshots import BoardHeader, LaneView, PersonCard, Snapshot, TaskCard
+from app.domain.transaction import Transaction, topic
+
+WINDOW = 50
+"""Tasks of a lane that are shown at first, and how many "show more" adds."""
+
+
+class BoardDrawing:
+    """Keeps every card and every lane's order; shows a window of each lane, as large as somebody asked for."""
+
+    def __init__(self, board_id: int) -> None:
+        self.board_id = board_id
+        self.topics: tuple[str, ...] = (topic("board", board_id),)
+        self.viewers: frozenset[int] = frozenset()
+        self._header: BoardHeader | None = None
+        self._people: dict[int, PersonCard] = {}
+        self._lanes: dict[int, str] = {}
+        self._cards: dict[int, TaskCard] = {}
+        self._ranks: dict[int, str] = {}
+        self._order: dict[int, list[tuple[str, int]]] = {}
+        self._windows: dict[int, int] = {}
+        self._views: dict[int, LaneView] = {}
+
+    async def draw(self, tx: Transaction) -> bool:
+        if not await self._read_frame(tx):
+            return False
+        self._cards, self._ranks = {}, {}
+        self._order = {lane_id: [] for lane_id in self._lanes}
+        for rank, card in await _read_cards(tx, self.board_id, None):
+            self._cards[card.id], self._ranks[card.id] = card, rank
+            self._order[card.lane_id].append((rank, card.id))
+        for order in self._order.values():
+            order.sort()
+        self._views = {lane_id: self._view(lane_id) for lane_id in self._lanes}
+        return True
+
+    async def redraw(self, tx: Transaction, changes: Sequence[Change]) -> bool:
+        touched = touched_tasks(changes)
+        stale = set(self._lanes)
+        if any(change.entity != "task" for change in changes):
+            if not await self._read_frame(tx):
+                return False
+            self._order = {lane_id: self._order.get(lane_id, []) for lane_id in self._lanes}
+        else:
+            stale = {card.lane_id for task_id in touched if (card := self._cards.get(task_id))}
+        if touched:
+            self._take_off(touched)
+            for rank, card in await _read_cards(tx, self.board_id, touched):
+                self._put_on(rank, card)
+                stale.add(card.lane_id)
+        stale.update(self._lanes.keys() - self._views.keys())
+        self._views = {
+            lane_id: self._view(lane_id) if lane_id in stale else self._views[lane_id] for lane_id in self._lanes
+        }
+        return True
+
+    def entities(self) -> Mapping[str, Snapshot]:
+        assert self._header is not None
+        shown: dict[str, Snapshot] = {"h": self._header}
+        shown.update((f"p{person.id}", person) for person in self._people.values())
+        for view in self._views.values():
+            shown[f"l{view.id}"] = view
+            shown.update((f"t{task_id}", self._cards[task_id]) for task_id in view.tasks)
+        return shown
+
+    def widen(self, lane_id: int, wanted: int) -> None:
+        """Show at least the first `wanted` tasks of a lane from now on."""
+        if lane_id in self._lanes and wanted > self._windows.get(lane_id, WINDOW):
+            self._windows[lane_id] = wanted
+            self._views[lane_id] = self._view(lane_id)
+
+    async def _read_frame(self, tx: Transaction) -> bool:
+        """Everything but the tasks."""
+        query = (
+            select(Board.name, Board.archived_at, Workspace.id, Workspace.name)
+            .join(Workspace, col(Workspace.id) == col(Board.workspace_id))
+            .where(col(Board.id) == self.board_id, col(Workspace.deleted_at).is_(None))
+        )
+        row = (await tx.session.execute(query)).one_or_none()
+        if row is None:
+            self.viewers = frozenset()
+            return False
+        name, archived_at, workspace_id, workspace_name = row
+        self.topics = (topic("board", self.board_id), topic("workspace", workspace_id))
+        self._people = await members(tx, workspace_id)
+        self.viewers = frozenset(self._people)
+        lanes = select(Lane.id, Lane.name).where(col(Lane.board_id) == self.board_id).order_by(col(Lane.rank))
+        self._lanes = {id: name for id, name in (await tx.session.execute(lanes)).all()}
+        self._header = BoardHeader(
+            id=self.board_id,
+            name=name,
+            is_archived=archived_at is not None,
+            workspace_id=workspace_id,
+            workspace_name=workspace_name,
+            lanes=tuple(self._lanes),
+            members=tuple(self._people),
+        )
+        return True
+
+    def _take_off(self, task_ids: set[int]) -> None:
+        for task_id in task_ids:
+            if card := self._cards.pop(task_id, None):
+                place = (self._ranks.pop(task_id), task_id)
+                order = self._order.get(card.lane_id, [])
+                if (at := bisect_left(order, place)) < len(order) and order[at] == place:
+                    del order[at]
+
+    def _put_on(self, rank: str, card: TaskCard) -> None:
+        self._cards[card.id], self._ranks[card.id] = card, rank
+        insort(self._order[card.lane_id], (rank, card.id))
+
+    def _view(self, lane_id: int) -> LaneView:
+        order = self._order[lane_id]
+        shown = order[: self._windows.get(lane_id, WINDOW)]
+        return LaneView(lane_id, self._lanes[lane_id], len(order), tuple(task_id for _, task_id in shown))
+
+
+async def _read_cards(tx: Transaction, board_id: int, task_ids: set[int] | None) -> list[tuple[str, TaskCard]]:
+    """The cards on a board, with their ranks: all of them (None) or those among `task_ids` that are still there."""
+    here = [col(Task.board_id) == board_id, col(Task.trashed_at).is_(None)]
+    if task_ids is not None:
+        here.append(col(Task.id).in_(task_ids))
+    people = select(Assignment.task_id, Assignment.person_id).join(Task, col(Task.id) == col(Assignment.task_id))
+    assignees: dict[int, list[int]] = {}
+    for task_id, person_id in (await tx.session.execute(people.where(*here).order_by(Assignment.person_id))).all():
+        assignees.setdefault(task_id, []).append(person_id)
+    query = select(
+        Task.id,
+        Task.rank,
+        Task.lane_id,
+        Task.title,
+        Task.completed_at,
+        Task.priority,
+        Task.due_on,
+        col(Task.description) != "",
+    ).where(*here)
+    return [
+        (
+            row.rank,
+            TaskCard(
+                id=row.id,
+                lane_id=row.lane_id,
+                title=row.title,
+                is_done=row.completed_at is not None,
+                priority=row.priority,
+                due_on=row.due_on.isoformat() if row.due_on else "",
+                assignees=tuple(assignees.get(row.id, ())),
+                has_description=row[7],
+            ),
+        )
+        for row in (await tx.session.execute(query)).all()
+    ]

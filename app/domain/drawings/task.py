@@ -1,0 +1,55 @@
+"""The open task: what its card does not show."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.domain.drawings import touched_tasks
+from app.domain.drawings.people import members
+from app.domain.models import Board, Change, Person, Task
+from app.domain.snapshots import Snapshot, TaskDetail
+from app.domain.transaction import Transaction, topic
+
+
+class TaskDrawing:
+    def __init__(self, task_id: int) -> None:
+        self.task_id = task_id
+        self.topics: tuple[str, ...] = ()
+        self.viewers: frozenset[int] = frozenset()
+        self._detail: TaskDetail | None = None
+
+    async def draw(self, tx: Transaction) -> bool:
+        query = (
+            select(Task, Board.workspace_id, Person.name)
+            .join(Board, col(Board.id) == col(Task.board_id))
+            .join(Person, col(Person.id) == col(Task.created_by))
+            .where(col(Task.id) == self.task_id)
+        )
+        row = (await tx.session.execute(query)).one_or_none()
+        if row is None:
+            self.viewers = frozenset()
+            return False
+        task, workspace_id, creator = row
+        self.topics = (topic("board", task.board_id), topic("workspace", workspace_id))
+        self.viewers = frozenset(await members(tx, workspace_id))
+        self._detail = TaskDetail(
+            id=self.task_id,
+            board_id=task.board_id,
+            title=task.title,
+            title_version=task.title_version,
+            description=task.description,
+            description_version=task.description_version,
+            created_by=creator,
+            created_at=task.created_at.isoformat(),
+            is_trashed=task.trashed_at is not None,
+        )
+        return bool(self.viewers)
+
+    async def redraw(self, tx: Transaction, changes: Sequence[Change]) -> bool:
+        concerns_people = any(change.entity in ("member", "workspace") for change in changes)
+        return await self.draw(tx) if concerns_people or self.task_id in touched_tasks(changes) else True
+
+    def entities(self) -> Mapping[str, Snapshot]:
+        assert self._detail is not None
+        return {f"d{self.task_id}": self._detail}

@@ -1,0 +1,83 @@
+"""A workspace as its own pages show it: its boards and members, and, for those who may invite, its invitations."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.domain.access import may
+from app.domain.drawings.home import board_links
+from app.domain.drawings.people import members
+from app.domain.models import Change, Invite, Person, Workspace, now
+from app.domain.snapshots import InviteList, InviteView, PersonCard, Snapshot, WorkspaceView
+from app.domain.transaction import Transaction, topic
+
+
+class WorkspaceDrawing:
+    def __init__(self, workspace_id: int) -> None:
+        self.workspace_id = workspace_id
+        self.topics: tuple[str, ...] = (topic("workspace", workspace_id),)
+        self.viewers: frozenset[int] = frozenset()
+        self._view: WorkspaceView | None = None
+        self._people: dict[int, PersonCard] = {}
+
+    async def draw(self, tx: Transaction) -> bool:
+        workspace = await tx.session.get(Workspace, self.workspace_id)
+        self._people = await members(tx, self.workspace_id)
+        self.viewers = frozenset(self._people)
+        if workspace is None or not self._people:
+            return False
+        self._view = WorkspaceView(
+            id=self.workspace_id,
+            name=workspace.name,
+            description=workspace.description,
+            role="",
+            boards=(await board_links(tx, [self.workspace_id])).get(self.workspace_id, ()),
+            members=tuple(self._people),
+        )
+        return True
+
+    async def redraw(self, tx: Transaction, changes: Sequence[Change]) -> bool:
+        return await self.draw(tx)
+
+    def entities(self) -> Mapping[str, Snapshot]:
+        assert self._view is not None
+        shown: dict[str, Snapshot] = {"w": self._view}
+        shown.update((f"p{person.id}", person) for person in self._people.values())
+        return shown
+
+
+class InvitesDrawing:
+    def __init__(self, workspace_id: int) -> None:
+        self.workspace_id = workspace_id
+        self.topics: tuple[str, ...] = (topic("workspace", workspace_id),)
+        self.viewers: frozenset[int] = frozenset()
+        self._invites: tuple[InviteView, ...] = ()
+
+    async def draw(self, tx: Transaction) -> bool:
+        people = await members(tx, self.workspace_id)
+        self.viewers = frozenset(id for id, person in people.items() if may(person.role, "invite"))
+        query = (
+            select(Invite, Person.name)
+            .join(Person, col(Person.id) == col(Invite.created_by))
+            .where(
+                col(Invite.workspace_id) == self.workspace_id,
+                col(Invite.revoked_at).is_(None),
+                col(Invite.expires_at) > now(),
+                col(Invite.uses) < col(Invite.max_uses),
+            )
+            .order_by(col(Invite.id).desc())
+        )
+        self._invites = tuple(
+            InviteView(invite.id, invite.role, invite.uses, invite.max_uses, invite.expires_at.isoformat(), creator)
+            for invite, creator in (await tx.session.execute(query)).all()
+        )
+        return bool(self.viewers)
+
+    async def redraw(self, tx: Transaction, changes: Sequence[Change]) -> bool:
+        return await self.draw(tx)
+
+    def entities(self) -> Mapping[str, Snapshot]:
+        shown: dict[str, Snapshot] = {"invites": InviteList(tuple(invite.id for invite in self._invites))}
+        shown.update((f"i{invite.id}", invite) for invite in self._invites)
+        return shown

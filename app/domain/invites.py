@@ -1,0 +1,117 @@
+"""Join links: create, revoke, look at, accept. Only the SHA-256 of a token is ever kept."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from app.domain import access
+from app.domain.access import Actor, Role
+from app.domain.errors import Invalid, NotFound
+from app.domain.models import Invite, Member, Person, Workspace, now
+from app.domain.transaction import Transaction
+
+InvitedRole = Literal["admin", "member", "commenter", "viewer"]
+REFUSED = "This invitation is not valid any more. Ask whoever sent it for a new one."
+"""The one answer to a token that is unknown, expired, used up or revoked."""
+LONGEST = timedelta(days=365)
+MOST_USES = 1_000
+
+
+async def create(
+    tx: Transaction, actor: Actor, workspace_id: int, role: InvitedRole, lasts: timedelta, max_uses: int
+) -> str:
+    """Create a join link; its token, which cannot be read again later."""
+    if role not in ("admin", "member", "commenter", "viewer"):
+        raise Invalid("An invitation makes somebody an admin, member, commenter or viewer.")
+    if not timedelta(minutes=1) <= lasts <= LONGEST:
+        raise Invalid("An invitation lasts between a minute and a year.")
+    if not 1 <= max_uses <= MOST_USES:
+        raise Invalid(f"An invitation can be used 1 to {MOST_USES:,} times.")
+    await access.workspace_for(tx, actor, workspace_id, "invite")
+    token = secrets.token_urlsafe(16)
+    invite = Invite(
+        workspace_id=workspace_id,
+        token_hash=_hash(token),
+        role=role,
+        max_uses=max_uses,
+        created_by=actor.id,
+        expires_at=now() + lasts,
+    )
+    tx.session.add(invite)
+    await tx.session.flush()
+    assert invite.id is not None
+    await tx.record("workspace", workspace_id, "invite.created", actor.id, "invite", invite.id, role=role)
+    return token
+
+
+async def revoke(tx: Transaction, actor: Actor, workspace_id: int, invite_id: int) -> None:
+    await access.workspace_for(tx, actor, workspace_id, "invite")
+    invite = await tx.session.get(Invite, invite_id)
+    if invite is None or invite.workspace_id != workspace_id:
+        raise NotFound("There is no such invitation.")
+    if invite.revoked_at is None:
+        invite.revoked_at = now()
+        await tx.record("workspace", workspace_id, "invite.revoked", actor.id, "invite", invite_id)
+
+
+async def look(tx: Transaction, token: str) -> tuple[str, str, str]:
+    """What the link is for: the workspace's name, who invites, and the role."""
+    query = (
+        select(Workspace.name, Person.name, Invite.role)
+        .join(Invite, col(Invite.workspace_id) == col(Workspace.id))
+        .join(Person, col(Person.id) == col(Invite.created_by))
+        .where(col(Invite.token_hash) == _hash(token), *_is_usable(now()), col(Workspace.deleted_at).is_(None))
+    )
+    row = (await tx.session.execute(query)).one_or_none()
+    if row is None:
+        raise NotFound(REFUSED)
+    return row[0], row[1], row[2]
+
+
+async def accept(tx: Transaction, actor: Actor, token: str) -> int:
+    """Join the workspace with the invitation's role, using it once; the workspace's id.
+
+    Somebody who is a member already keeps their role and uses nothing up.
+    """
+    found = select(Invite.workspace_id).where(col(Invite.token_hash) == _hash(token)).scalar_subquery()
+    alive = (col(Workspace.id) == found) & col(Workspace.deleted_at).is_(None)
+    workspace_id = await tx.advance("workspace", alive)
+    if workspace_id is None:
+        raise NotFound(REFUSED)
+    if await tx.session.get(Member, (workspace_id, actor.id)):
+        return workspace_id
+    role = await _use(tx, token)
+    tx.session.add(Member(workspace_id=workspace_id, person_id=actor.id, role=role))
+    await tx.record("workspace", workspace_id, "member.joined", actor.id, "member", actor.id, role=role)
+    await tx.record("person", actor.id, "member.joined", actor.id, "workspace", workspace_id, role=role)
+    return workspace_id
+
+
+async def _use(tx: Transaction, token: str) -> Role:
+    statement = (
+        update(Invite)
+        .where(col(Invite.token_hash) == _hash(token), *_is_usable(now()))
+        .values(uses=Invite.uses + 1)
+        .returning(col(Invite.role))
+        .execution_options(synchronize_session=False)
+    )
+    role = (await tx.session.execute(statement)).scalar_one_or_none()
+    if role is None:
+        raise NotFound(REFUSED)
+    return role
+
+
+def _is_usable(at: datetime) -> tuple:
+    return (
+        col(Invite.revoked_at).is_(None),
+        col(Invite.expires_at) > at,
+        col(Invite.uses) < col(Invite.max_uses),
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,122 @@
+"""What a browser may be sent: frozen, flat, and just the fields that are drawn. Nothing else ever leaves the server."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """A member as their colleagues see them; `role` is theirs in the workspace at hand."""
+
+    id: int
+    name: str
+    initials: str
+    color: str
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class TaskCard:
+    """`due_on` is an ISO date or empty; `priority` an index into tasks.PRIORITIES."""
+
+    id: int
+    lane_id: int
+    title: str
+    is_done: bool
+    priority: int
+    due_on: str
+    assignees: tuple[int, ...]
+    has_description: bool
+
+
+@dataclass(frozen=True)
+class LaneView:
+    """`tasks` are the ids of the first tasks, in order; `count` counts all of them."""
+
+    id: int
+    name: str
+    count: int
+    tasks: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BoardHeader:
+    """`lanes` and `members` are ids, in the order in which they are shown."""
+
+    id: int
+    name: str
+    is_archived: bool
+    workspace_id: int
+    workspace_name: str
+    lanes: tuple[int, ...]
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TaskDetail:
+    """What only the open task shows. The versions go back with an edit, to notice that two people made one."""
+
+    id: int
+    board_id: int
+    title: str
+    title_version: int
+    description: str
+    description_version: int
+    created_by: str
+    created_at: str
+    is_trashed: bool
+
+
+@dataclass(frozen=True)
+class BoardLink:
+    id: int
+    name: str
+    is_archived: bool
+
+
+@dataclass(frozen=True)
+class WorkspaceView:
+    """A workspace in a list or on top of its pages; `role` is that of the person who looks, or empty."""
+
+    id: int
+    name: str
+    description: str
+    role: str
+    boards: tuple[BoardLink, ...]
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """`workspaces` are the ids of those that the person is in, in order."""
+
+    workspaces: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class InviteView:
+    """An invitation that can still be used. `expires_at` is an ISO time."""
+
+    id: int
+    role: str
+    uses: int
+    max_uses: int
+    expires_at: str
+    created_by: str
+
+
+@dataclass(frozen=True)
+class InviteList:
+    """`invites` are the ids of those that can still be used, newest first."""
+
+    invites: tuple[int, ...]
+
+
+Snapshot = (
+    PersonCard | TaskCard | LaneView | BoardHeader | TaskDetail | WorkspaceView | HomeView | InviteView | InviteList
+)
+
+
+def initials(name: str) -> str:
+    """One or two letters for an avatar: the first of the first and of the last word."""
+    words = name.split()
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"

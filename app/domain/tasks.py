@@ -1,0 +1,148 @@
+"""What people do with tasks: add, edit, complete, trash. Moving stands in moving.py."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from app.domain import access, limits, ranks, text
+from app.domain.access import Actor
+from app.domain.errors import Conflict, Invalid
+from app.domain.models import Assignment, Board, Task, now
+from app.domain.transaction import Transaction
+
+PRIORITIES = ("none", "low", "medium", "high", "urgent")
+"""A task's priority is an index into this."""
+
+
+async def add(tx: Transaction, actor: Actor, lane_id: int, titles: list[str]) -> list[int]:
+    """Add tasks at the end of a lane, in the order given; their ids."""
+    titles = [text.line(title, "A title", text.TITLE) for title in titles]
+    if not 1 <= len(titles) <= limits.TASKS_AT_ONCE:
+        raise Invalid(f"Add 1 to {limits.TASKS_AT_ONCE} tasks at a time; these are {len(titles):,}.")
+    lane = await access.lane_for(tx, actor, lane_id, "edit_tasks")
+    await _require_room(tx, lane.board_id, len(titles))
+    rank = (await tx.session.execute(select(func.max(Task.rank)).where(col(Task.lane_id) == lane_id))).scalar()
+    tasks = []
+    for title in titles:
+        rank = ranks.between(rank, None)
+        tasks.append(Task(board_id=lane.board_id, lane_id=lane_id, rank=rank, title=title, created_by=actor.id))
+    tx.session.add_all(tasks)
+    await tx.session.flush()
+    ids = [task.id for task in tasks if task.id is not None]
+    await tx.record("board", lane.board_id, "task.added", actor.id, "task", ids[0], task_ids=ids, title=titles[0])
+    return ids
+
+
+async def rename(tx: Transaction, actor: Actor, task_id: int, title: str, based_on: int) -> None:
+    """Change the title; `based_on` is the `title_version` that the person saw."""
+    title = text.line(title, "A title", text.TITLE)
+    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    if task.title == title:
+        return
+    if task.title_version != based_on:
+        raise _conflict("title", "The title", title, task.title, task.title_version)
+    before, task.title = task.title, title
+    task.title_version = tx.revision("board", task.board_id)
+    await _record(tx, actor, task, "task.renamed", **{"from": before, "to": title})
+
+
+async def describe(tx: Transaction, actor: Actor, task_id: int, description: str, based_on: int) -> None:
+    """Change the description; `based_on` is the `description_version` that the person saw."""
+    description = text.text(description, "A description")
+    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    if task.description == description:
+        return
+    if task.description_version != based_on:
+        raise _conflict("description", "The description", description, task.description, task.description_version)
+    before, task.description = task.description, description
+    task.description_version = tx.revision("board", task.board_id)
+    await _record(tx, actor, task, "task.described", **{"from": before, "to": description})
+
+
+async def complete(tx: Transaction, actor: Actor, task_id: int) -> None:
+    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    if task.completed_at is None:
+        task.completed_at = now()
+        await _record(tx, actor, task, "task.completed", title=task.title)
+
+
+async def reopen(tx: Transaction, actor: Actor, task_id: int) -> None:
+    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    if task.completed_at is not None:
+        task.completed_at = None
+        await _record(tx, actor, task, "task.reopened", title=task.title)
+
+
+async def set_due(tx: Transaction, actor: Actor, task_id: int, due_on: date | None) -> None:
+    """Set or clear the day by which the task should be done."""
+    if due_on is not None and not 1970 <= due_on.year <= 2199:
+        raise Invalid("A due date lies between the years 1970 and 2199.")
+    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    if task.due_on != due_on:
+        before, task.due_on = task.due_on, due_on
+        await _record(tx, actor, task, "task.due_set", **{"from": before and str(before), "to": due_on and str(due_on)})
+
+
+async def set_priority(tx: Transaction, actor: Actor, task_id: int, priority: int) -> None:
+    """Set the priority, an index into PRIORITIES."""
+    if not 0 <= priority < len(PRIORITIES):
+        raise Invalid(f"A priority is one of {', '.join(PRIORITIES)}.")
+    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    if task.priority != priority:
+        before, task.priority = task.priority, priority
+        await _record(tx, actor, task, "task.prioritised", **{"from": before, "to": priority})
+
+
+async def assign(tx: Transaction, actor: Actor, task_id: int, person_id: int) -> None:
+    """Put a member on the task, beside those who are on it already."""
+    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    board = await tx.session.get_one(Board, task.board_id)
+    await access.require_members(tx, board.workspace_id, [person_id])
+    assigned = set(
+        (await tx.session.execute(select(Assignment.person_id).where(col(Assignment.task_id) == task_id))).scalars()
+    )
+    if person_id in assigned:
+        return
+    if len(assigned) >= limits.ASSIGNEES:
+        raise Invalid(f"A task can have {limits.ASSIGNEES} people at most.")
+    tx.session.add(Assignment(task_id=task_id, person_id=person_id))
+    await _record(tx, actor, task, "task.assigned", person_id=person_id)
+
+
+async def unassign(tx: Transaction, actor: Actor, task_id: int, person_id: int) -> None:
+    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    if assignment := await tx.session.get(Assignment, (task_id, person_id)):
+        await tx.session.delete(assignment)
+        await _record(tx, actor, task, "task.unassigned", person_id=person_id)
+
+
+async def trash(tx: Transaction, actor: Actor, task_id: int) -> None:
+    """Take the task off the board; `restore` brings it back to its place."""
+    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    task.trashed_at = now()
+    await _record(tx, actor, task, "task.trashed", title=task.title)
+
+
+async def restore(tx: Transaction, actor: Actor, task_id: int) -> None:
+    task = await access.task_for(tx, actor, task_id, "edit_tasks", in_trash=True)
+    await _require_room(tx, task.board_id, 1)
+    task.trashed_at = None
+    await _record(tx, actor, task, "task.restored", title=task.title)
+
+
+async def _require_room(tx: Transaction, board_id: int, wanted: int) -> None:
+    query = select(func.count()).where(col(Task.board_id) == board_id, col(Task.trashed_at).is_(None))
+    held = (await tx.session.execute(query)).scalar_one()
+    if held + wanted > limits.OPEN_TASKS:
+        raise Invalid(f"A board holds {limits.OPEN_TASKS:,} tasks at most. Trash some, or start another board.")
+
+
+async def _record(tx: Transaction, actor: Actor, task: Task, kind: str, **details: object) -> None:
+    assert task.id is not None
+    await tx.record("board", task.board_id, kind, actor.id, "task", task.id, **details)
+
+
+def _conflict(field: str, what: str, mine: str, theirs: str, version: int) -> Conflict:
+    sentence = f"{what} was changed by somebody else while you were typing. Both texts are here: choose one."
+    return Conflict(sentence, field=field, mine=mine, theirs=theirs, version=version)

@@ -1,0 +1,53 @@
+"""Workspaces: create, rename, describe, delete. Who is in them stands in members.py."""
+
+from app.domain import access, boards, text
+from app.domain.access import Actor
+from app.domain.errors import Invalid
+from app.domain.models import Member, Workspace, now
+from app.domain.transaction import Transaction
+
+DESCRIPTION = 2_000
+"""The longest description of a workspace, in characters."""
+
+
+async def create(tx: Transaction, actor: Actor, name: str) -> tuple[int, int]:
+    """Create a workspace with the actor as its owner and a first board of the same name; both ids."""
+    name = text.line(name, "A workspace's name")
+    workspace = Workspace(name=name)
+    tx.session.add(workspace)
+    await tx.session.flush()
+    assert workspace.id is not None
+    tx.session.add(Member(workspace_id=workspace.id, person_id=actor.id, role="owner"))
+    await tx.record("workspace", workspace.id, "workspace.created", actor.id, "workspace", workspace.id, name=name)
+    board_id = await boards.start(tx, actor, workspace.id, name)
+    await tx.record("person", actor.id, "workspace.created", actor.id, "workspace", workspace.id, name=name)
+    return workspace.id, board_id
+
+
+async def rename(tx: Transaction, actor: Actor, workspace_id: int, name: str) -> None:
+    name = text.line(name, "A workspace's name")
+    workspace = await access.workspace_for(tx, actor, workspace_id, "edit_workspace")
+    if workspace.name != name:
+        before, workspace.name = workspace.name, name
+        await _record(tx, actor, workspace_id, "workspace.renamed", **{"from": before, "to": name})
+
+
+async def describe(tx: Transaction, actor: Actor, workspace_id: int, description: str) -> None:
+    description = text.text(description, "A workspace's description", DESCRIPTION)
+    workspace = await access.workspace_for(tx, actor, workspace_id, "edit_workspace")
+    if workspace.description != description:
+        before, workspace.description = workspace.description, description
+        await _record(tx, actor, workspace_id, "workspace.described", **{"from": before, "to": description})
+
+
+async def delete(tx: Transaction, actor: Actor, workspace_id: int, typed_name: str) -> None:
+    """Delete the workspace for everyone in it; `typed_name` must be its name, typed as a confirmation."""
+    workspace = await access.workspace_for(tx, actor, workspace_id, "delete_workspace")
+    if " ".join(typed_name.split()) != workspace.name:
+        raise Invalid(f"Type the workspace's name, “{workspace.name}”, to delete it.")
+    workspace.deleted_at = now()
+    await _record(tx, actor, workspace_id, "workspace.deleted", name=workspace.name)
+
+
+async def _record(tx: Transaction, actor: Actor, workspace_id: int, kind: str, **details: object) -> None:
+    await tx.record("workspace", workspace_id, kind, actor.id, "workspace", workspace_id, **details)

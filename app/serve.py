@@ -1,0 +1,236 @@
+"""Starts the workers and keeps them running: `python -m app.serve [--demo]`.
+
+The parent binds the port and watches. It opens no connection and imports no page, so the workers share nothing but the
+socket. A worker that dies or hangs is replaced, for ever.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from uvicorn_worker import UvicornWorker
+
+from app import settings
+from app.settings import Settings, SettingsError
+
+LARGEST_FRAME = 64 * 1024 + 1024  # bytes from a browser: 64 KiB of payload and Socket.IO's envelope
+PATIENCE = 5  # seconds: for a database that is just starting, for workers that were asked to stop
+HUNG = 20  # seconds without a sign of life from a worker
+
+
+class CannotStart(Exception):
+    """One sentence: what is in the way, what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    """Serves until it is asked to stop. Exit status: 0 then, 1 when it cannot start."""
+    demo = arguments == ["--demo"]
+    if arguments and not demo:
+        print("usage: bin/start [--demo]", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until gunicorn takes over
+    try:
+        chosen = settings.get()
+        listener = listen(chosen.port)
+        in_a_child(prepare, chosen, demo)
+    except (SettingsError, CannotStart) as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    os.environ.update(reflex_environment(chosen))
+    print(f"Tandem is at {chosen.public_url or f'http://localhost:{chosen.port}'}", flush=True)
+    Server(chosen, listener).run()
+    return 0
+
+
+def listen(port: int) -> socket.socket:
+    """The port is ours from here on: whoever comes before the workers are up waits for them."""
+    try:
+        if socket.has_dualstack_ipv6():
+            return socket.create_server(("::", port), family=socket.AF_INET6, dualstack_ipv6=True)
+        return socket.create_server(("", port))
+    except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        raise CannotStart(f"PORT is {port}, and cannot be used ({reason}): stop what has it, or set another.") from None
+
+
+def in_a_child(work: Callable[..., None], *arguments: object) -> None:
+    """Does the work in a process of its own, which takes its connections and threads with it when it ends."""
+    forked = multiprocessing.get_context("fork")
+    child = forked.Process(target=_or_a_sentence, args=(work, *arguments), daemon=True)
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise SystemExit(1)
+
+
+def _or_a_sentence(work: Callable[..., None], *arguments: object) -> None:
+    try:
+        work(*arguments)
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(0) from None
+
+
+def prepare(chosen: Settings, demo: bool) -> None:
+    """Database and Redis answer, the schema is the newest, the demo world is there if it is wanted."""
+    make_data_dir(chosen)
+    wait_for_database(chosen)
+    if chosen.redis_url:
+        wait_for_redis(chosen)
+    migrate()
+    if demo:
+        load_demo()
+
+
+def make_data_dir(chosen: Settings) -> None:
+    try:
+        chosen.data_dir.mkdir(parents=True, exist_ok=True)
+        _ = chosen.secret_key
+    except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        raise CannotStart(f"DATA_DIR is {chosen.data_dir}, and cannot be used ({reason}): set another.") from None
+
+
+def wait_for_database(chosen: Settings) -> None:
+    from sqlalchemy import create_engine, make_url
+    from sqlalchemy.exc import DBAPIError
+
+    url = make_url(chosen.database_url)
+    if url.get_backend_name() == "postgresql":
+        engine = create_engine(url, connect_args={"connect_timeout": PATIENCE})
+    else:
+        engine = create_engine(url.set(drivername="sqlite"))
+    shown = url.render_as_string(hide_password=True)
+    _until_it_answers(lambda: engine.connect().close(), DBAPIError, f"The database at {shown}", "DATABASE_URL")
+
+
+def wait_for_redis(chosen: Settings) -> None:
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    client = Redis.from_url(chosen.redis_url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
+    shown = chosen.redis_url.rpartition("@")[2]
+    _until_it_answers(client.ping, RedisError, f"Redis at {shown}", "REDIS_URL")
+
+
+def _until_it_answers(ask: Callable[[], object], failure: type[Exception], what: str, setting: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            ask()
+            return
+        except failure as error:
+            if time.monotonic() > end:
+                reason = str(getattr(error, "orig", error)).strip().splitlines()[0].rstrip(".")
+                raise CannotStart(f"{what} does not answer ({reason}): start it, or correct {setting}.") from None
+            time.sleep(0.5)
+
+
+def migrate() -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    command.upgrade(Config("alembic.ini"), "head")
+
+
+def load_demo() -> None:
+    from app import seeds
+
+    print("The demo world is there. Sign in as:")
+    asyncio.run(seeds.main())
+
+
+def reflex_environment(chosen: Settings) -> dict[str, str]:
+    """How a worker runs Reflex: pages are compiled, one port serves all, the heartbeat is ours."""
+    return {
+        "REFLEX_ENV_MODE": "prod",
+        "__REFLEX_SKIP_COMPILE": "true",
+        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+        "REFLEX_SOCKET_INTERVAL": f"{chosen.heartbeat_interval}s",
+        "REFLEX_SOCKET_TIMEOUT": f"{chosen.heartbeat_timeout}s",
+        "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(LARGEST_FRAME),
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_REDIS_URL": "",  # Reflex keeps nothing in Redis, whatever the machine has set
+    }
+
+
+class Server(BaseApplication):
+    """gunicorn, told everything here: it reads no file, no command line and no GUNICORN_CMD_ARGS."""
+
+    def __init__(self, chosen: Settings, listener: socket.socket):
+        self.options = {
+            "bind": f"fd://{listener.fileno()}",
+            "workers": chosen.workers,
+            "worker_class": Worker,
+            "timeout": HUNG,
+            "graceful_timeout": PATIENCE,
+            "keepalive": 65,  # longer than the minute that load balancers keep an idle connection
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> object:
+        from app.app import app
+
+        return app
+
+    def run(self) -> None:
+        Watch(self).run()
+
+
+class Watch(Arbiter):
+    """Every request to stop is the gentle one: gunicorn's own Ctrl-C tells uvicorn's workers nothing and waits."""
+
+    handle_int = handle_quit = handle_hup = Arbiter.handle_term
+
+
+class Worker(UvicornWorker):
+    CONFIG_KWARGS: ClassVar[dict[str, Any]] = {
+        "factory": True,
+        "ws": "websockets-sansio",
+        "ws_max_size": LARGEST_FRAME,
+        "ws_per_message_deflate": False,
+        "ws_ping_interval": None,  # Socket.IO has a heartbeat of its own
+        "timeout_graceful_shutdown": PATIENCE - 2,
+        "timeout_notify": 1,
+        "server_header": False,
+    }
+
+    def init_process(self) -> None:
+        os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops the workers
+        try:
+            super().init_process()
+        except (Exception, SystemExit):
+            if self.age <= self.cfg.workers:
+                raise  # one of the first: the start has failed
+            # gunicorn gives up when a worker cannot boot. Once others have, the reason passes: a database that is away.
+            self.log.exception("A new worker could not start; trying again.")
+            time.sleep(1)
+            sys.exit(1)
+
+    async def callback_notify(self) -> None:
+        """Runs every second: a sign of life; and when the parent was killed, the port is set free."""
+        self.notify()
+        if os.getppid() != self.ppid:
+            os.kill(self.pid, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,64 @@
+"""The board's small dialogs: renaming it, and adding, renaming and deleting lanes."""
+
+import reflex as rx
+
+from app.web import ui
+from app.web.board.card import header, lanes
+from app.web.board.state import BoardPage
+from app.web.dialogs import Dialogs, dialog
+
+
+def dialogs() -> rx.Component:
+    subject = lanes["l" + Dialogs.subject.to_string()]
+    return rx.fragment(
+        _naming(
+            "rename-board", "Rename board", header.name, lambda form: BoardPage.rename_board(header.id, form["name"])
+        ),
+        _naming("add-lane", "Add a lane", "", lambda form: BoardPage.add_lane(header.id, form["name"])),
+        _naming(
+            "rename-lane",
+            "Rename lane",
+            subject.name,
+            lambda form: BoardPage.rename_lane(Dialogs.subject, form["name"]),
+        ),
+        dialog("delete-lane", _delete_lane(), title="Delete lane"),
+    )
+
+
+def _naming(name: str, title: str, value: str | rx.Var[str], submit) -> rx.Component:
+    return dialog(
+        name,
+        ui.form(
+            ui.labelled("Name", ui.text_input(name="name", default_value=value, required=True, auto_focus=True)),
+            ui.button("Save", type="submit", kind="primary"),
+            on_submit=submit,
+        ),
+        title=title,
+    )
+
+
+def _delete_lane() -> rx.Component:
+    lane = lanes["l" + Dialogs.subject.to_string()]
+    return ui.form(
+        rx.el.p("“", lane.name, "” will be deleted for everyone.", class_name="text-muted"),
+        rx.cond(
+            header.lanes.length() > 1,
+            ui.labelled(
+                "Its tasks go to",
+                ui.select(
+                    rx.foreach(
+                        header.lanes,
+                        lambda id: rx.cond(
+                            id == lane.id,
+                            rx.fragment(),
+                            rx.el.option(lanes["l" + id.to_string()].name, value=id.to_string(), key=id.to_string()),
+                        ),
+                    ),
+                    name="tasks_to",
+                ),
+            ),
+            rx.el.input(type="hidden", name="tasks_to", value="", read_only=True),
+        ),
+        ui.button("Delete lane", type="submit", kind="danger"),
+        on_submit=lambda form: BoardPage.delete_lane(Dialogs.subject, form["tasks_to"]),
+    )

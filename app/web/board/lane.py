@@ -1,0 +1,98 @@
+"""A lane: its name and count, the first of its tasks, and the input that adds more."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.domain.drawings.board import WINDOW
+from app.domain.snapshots import LaneView
+from app.web import ui
+from app.web.board.card import card, cards, header
+from app.web.board.state import BoardPage
+from app.web.dialogs import Dialogs
+from app.web.feedback import Feedback
+
+
+class QuickAdd(rx.Component):
+    library = "$/public" + rx.asset("quick_add.jsx", shared=True)
+    tag = "QuickAdd"
+    lane_id: rx.Var[int]
+    label: rx.Var[str]
+    test_id: rx.Var[str]
+    refused: rx.Var[Any]
+    input_class: rx.Var[str]
+    offer_class: rx.Var[str]
+    button_class: rx.Var[str]
+    on_add: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
+
+
+@rx.memo
+def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
+    id = lane.id.to_string()
+    shown = rx.Var(f"({BoardPage.shown!s}[{id!s}] ?? {WINDOW})", _var_type=int).to(int)
+    shown = rx.Var(
+        str(shown),
+        _var_type=int,
+        _var_data=rx.vars.VarData.merge(BoardPage.shown._get_all_var_data(), id._get_all_var_data()),
+    ).to(int)
+    return rx.el.section(
+        rx.el.header(
+            rx.el.h2(lane.name, class_name="min-w-0 truncate text-sm font-semibold"),
+            rx.el.span(
+                lane.count, aria_label=lane.count.to_string() + " tasks", class_name="text-xs text-muted tabular-nums"
+            ),
+            rx.cond(may_edit, _menu(lane)),
+            class_name="flex h-10 shrink-0 items-center gap-2 px-3",
+        ),
+        rx.el.div(
+            rx.foreach(
+                lane.tasks[:shown],
+                lambda task_id: card(task=cards["t" + task_id.to_string()], may_edit=may_edit, key=task_id.to_string()),
+            ),
+            rx.cond(
+                lane.count > shown,
+                ui.button(
+                    "Show more",
+                    kind="quiet",
+                    on_click=BoardPage.show_more(header.id, lane.id, shown + WINDOW),
+                    custom_attrs={"data-testid": "more-" + id},
+                    class_name="shrink-0",
+                ),
+            ),
+            class_name="flex min-h-2 flex-col gap-1.5 overflow-y-auto px-2 pb-1",
+        ),
+        rx.cond(
+            may_edit,
+            QuickAdd.create(
+                lane_id=lane.id,
+                label="Add a task to " + lane.name,
+                test_id="add-task-" + id,
+                refused=Feedback.refused,
+                on_add=lambda titles: BoardPage.add_tasks(lane.id, titles),
+                input_class="w-full rounded-md border border-transparent bg-transparent px-2.5 py-2 placeholder:text-faint "
+                "hover:bg-hover focus:border-line focus:bg-raised max-sm:text-base",
+                offer_class=f"{ui.PANEL} mb-1 flex flex-col gap-1 p-2",
+                button_class="rounded px-2 py-1.5 text-left text-sm first:font-medium hover:bg-hover",
+            ),
+        ),
+        aria_label=lane.name,
+        custom_attrs={"data-testid": "lane-" + id, "data-name": lane.name},
+        class_name="flex max-h-full w-[min(19rem,calc(100vw-3rem))] shrink-0 snap-center flex-col gap-0.5 self-start "
+        "rounded-xl bg-surface p-0 [&>div:last-child]:p-2 max-sm:w-[calc(100vw-2rem)]",
+    )
+
+
+def _menu(lane: rx.Var[LaneView]) -> rx.Component:
+    return ui.menu(
+        ui.icon_button(
+            "ellipsis",
+            "Actions for lane " + lane.name,
+            custom_attrs={"data-testid": "lane-menu-" + lane.id.to_string()},
+            class_name="ml-auto -mr-1",
+        ),
+        ui.menu_item(ui.icon("pencil"), "Rename", on_select=Dialogs.open("rename-lane", lane.id)),
+        ui.menu_item(ui.icon("arrow-left"), "Move left", on_select=BoardPage.shift_lane(lane.id, "left")),
+        ui.menu_item(ui.icon("arrow-right"), "Move right", on_select=BoardPage.shift_lane(lane.id, "right")),
+        ui.menu_line(),
+        ui.menu_item(ui.icon("trash-2"), "Delete lane", is_danger=True, on_select=Dialogs.open("delete-lane", lane.id)),
+    )

@@ -1,0 +1,133 @@
+"""The board: lanes side by side, or one a screen on a phone, and the open task above them."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.web import invite, shell, store, ui, url
+from app.web.board.card import header, lanes, people
+from app.web.board.dialogs import dialogs
+from app.web.board.lane import lane
+from app.web.board.state import BoardPage
+from app.web.board.task_dialog import task_dialog
+from app.web.dialogs import Dialogs
+from app.web.session import Session
+
+
+def my_role() -> rx.Var[str]:
+    return people["p" + Session.me.id.to_string()].role
+
+
+def may_edit() -> Any:
+    return ~header.is_archived & rx.Var.create(["owner", "admin", "member"]).contains(my_role())
+
+
+def page() -> rx.Component:
+    return shell.page(
+        _header(),
+        rx.fragment(_lanes(), task_dialog(may_edit()), dialogs(), invite.dialog(header.workspace_id)),
+        is_drawn=header.id.to_string() == url.path_part("board"),
+        skeleton=_skeleton(),
+    )
+
+
+def _header() -> rx.Component:
+    role = my_role()
+    return rx.fragment(
+        rx.el.div(
+            rx.el.p(header.workspace_name, class_name="truncate text-xs text-muted max-sm:hidden"),
+            rx.el.h1(header.name, class_name="truncate text-base leading-tight font-semibold"),
+            class_name="min-w-0",
+        ),
+        rx.cond(
+            header.is_archived, rx.el.span("Archived", class_name="rounded bg-hover px-1.5 py-0.5 text-xs text-muted")
+        ),
+        rx.cond(may_edit() | ((role == "owner") | (role == "admin")), _menu(role)),
+        rx.el.div(
+            rx.foreach(store.Nearby.people, _nearby),
+            custom_attrs={"data-testid": "presence"},
+            aria_label="People here now",
+            role="group",
+            class_name="ml-auto flex -space-x-1.5",
+        ),
+        rx.cond(
+            (role == "owner") | (role == "admin"),
+            ui.button(
+                ui.icon("user-plus"),
+                rx.el.span("Invite", class_name="max-sm:sr-only"),
+                on_click=Dialogs.open("invite", 0),
+                custom_attrs={"data-testid": "invite"},
+            ),
+        ),
+    )
+
+
+def _nearby(person_id: rx.Var[int]) -> rx.Component:
+    person = people["p" + person_id.to_string()]
+    return rx.cond(
+        person,
+        ui.avatar(
+            person,
+            "size-7 text-2xs ring-2 ring-canvas",
+            custom_attrs={"data-testid": "person-" + person_id.to_string(), "data-name": person.name},
+        ),
+    )
+
+
+def _menu(role: rx.Var[str]) -> rx.Component:
+    is_admin = (role == "owner") | (role == "admin")
+    return ui.menu(
+        ui.icon_button("ellipsis", "Actions for this board", custom_attrs={"data-testid": "board-menu"}),
+        rx.cond(
+            may_edit(),
+            rx.fragment(
+                ui.menu_item(ui.icon("pencil"), "Rename board", on_select=Dialogs.open("rename-board", 0)),
+                ui.menu_item(ui.icon("plus"), "Add a lane", on_select=Dialogs.open("add-lane", 0)),
+            ),
+        ),
+        rx.cond(
+            is_admin,
+            rx.cond(
+                header.is_archived,
+                ui.menu_item(ui.icon("archive-restore"), "Restore board", on_select=BoardPage.restore_board(header.id)),
+                ui.menu_item(ui.icon("archive"), "Archive board", on_select=BoardPage.archive_board(header.id)),
+            ),
+        ),
+        align="start",
+    )
+
+
+def _lanes() -> rx.Component:
+    return rx.el.div(
+        rx.foreach(
+            header.lanes,
+            lambda id: lane(lane=lanes["l" + id.to_string()], may_edit=may_edit(), key=id.to_string()),
+        ),
+        rx.cond(
+            may_edit(),
+            ui.button(
+                ui.icon("plus"),
+                "Add a lane",
+                kind="quiet",
+                on_click=Dialogs.open("add-lane", 0),
+                custom_attrs={"data-testid": "add-lane"},
+                class_name="mt-1 shrink-0",
+            ),
+        ),
+        class_name="flex min-h-0 flex-1 snap-x snap-mandatory gap-3 overflow-x-auto p-4 sm:snap-none",
+    )
+
+
+def _skeleton() -> rx.Component:
+    return rx.el.div(
+        *(
+            rx.el.div(
+                *(rx.el.div(class_name="skeleton h-16") for _ in range(cards)),
+                class_name="flex w-76 shrink-0 flex-col gap-2 self-start rounded-xl bg-surface p-3 pt-10",
+            )
+            for cards in (4, 2, 3)
+        ),
+        aria_busy="true",
+        aria_label="Loading the board",
+        class_name="flex gap-3 overflow-hidden p-4",
+    )

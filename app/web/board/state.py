@@ -1,0 +1,123 @@
+"""What people do on a board. Each handler says who, does one thing, and answers."""
+
+import reflex as rx
+
+from app.domain import boards, lanes, moving, tasks
+from app.domain.access import Actor
+from app.domain.transaction import Transaction
+from app.web import live
+from app.web.command import Day, Id, Text, Word, command, local, opens
+from app.web.dialogs import Dialogs
+from app.web.feedback import Clash, Feedback, Said
+
+
+class BoardPage(rx.State):
+    shown: dict[str, int] = {}
+    """How many tasks of a lane this tab shows, by lane id, where it is more than at first."""
+
+    @opens
+    async def open(self, actor: Actor) -> None:
+        board_id = _number(self.router.url.path.rpartition("/")[2])
+        task_id = _number(self.router.url.query_parameters.get("task", ""))
+        rooms = [f"home:{actor.id}", f"board:{board_id}"] + [f"task:{task_id}"] * bool(task_id)
+        await live.current().enter(self.router.session.session_id, actor.id, *rooms)
+
+    @local
+    async def show_more(self, board_id: Id, lane_id: Id, wanted: Id) -> None:
+        self.shown = self.shown | {str(lane_id): wanted}
+        await live.current().widen(self.router.session.session_id, board_id, lane_id, wanted)
+
+    @local
+    async def settle_clash(self) -> None:
+        (await self.get_state(Feedback)).clash = Clash()
+
+    @command
+    async def add_tasks(self, tx: Transaction, actor: Actor, lane_id: Id, titles: list[Text]) -> None:
+        await tasks.add(tx, actor, lane_id, titles)
+
+    @command
+    async def rename_task(self, tx: Transaction, actor: Actor, task_id: Id, title: Text, based_on: int) -> None:
+        await tasks.rename(tx, actor, task_id, title, based_on)
+
+    @command
+    async def describe_task(self, tx: Transaction, actor: Actor, task_id: Id, description: Text, based_on: int) -> None:
+        await tasks.describe(tx, actor, task_id, description, based_on)
+
+    @command
+    async def complete_task(self, tx: Transaction, actor: Actor, task_id: Id) -> None:
+        await tasks.complete(tx, actor, task_id)
+
+    @command
+    async def reopen_task(self, tx: Transaction, actor: Actor, task_id: Id) -> None:
+        await tasks.reopen(tx, actor, task_id)
+
+    @command
+    async def send_task(self, tx: Transaction, actor: Actor, task_id: Id, lane_id: Id) -> None:
+        await moving.send(tx, actor, task_id, lane_id)
+
+    @command
+    async def shift_task(self, tx: Transaction, actor: Actor, task_id: Id, where: Word) -> None:
+        await moving.shift(tx, actor, task_id, where)
+
+    @command
+    async def set_due(self, tx: Transaction, actor: Actor, task_id: Id, due_on: Day) -> None:
+        await tasks.set_due(tx, actor, task_id, due_on)
+
+    @command
+    async def set_priority(self, tx: Transaction, actor: Actor, task_id: Id, priority: Word) -> None:
+        await tasks.set_priority(tx, actor, task_id, _number(priority))
+
+    @command
+    async def assign(self, tx: Transaction, actor: Actor, task_id: Id, person_id: Id) -> None:
+        await tasks.assign(tx, actor, task_id, person_id)
+
+    @command
+    async def unassign(self, tx: Transaction, actor: Actor, task_id: Id, person_id: Id) -> None:
+        await tasks.unassign(tx, actor, task_id, person_id)
+
+    @command
+    async def trash_task(self, tx: Transaction, actor: Actor, task_id: Id) -> Said:
+        await tasks.trash(tx, actor, task_id)
+        return Said("Task moved to the trash.", undo="task.trashed", subject=task_id)
+
+    @command
+    async def restore_task(self, tx: Transaction, actor: Actor, task_id: Id) -> None:
+        await tasks.restore(tx, actor, task_id)
+
+    @command
+    async def rename_board(self, tx: Transaction, actor: Actor, board_id: Id, name: Text) -> rx.event.EventSpec:
+        await boards.rename(tx, actor, board_id, name)
+        return Dialogs.close()
+
+    @command
+    async def archive_board(self, tx: Transaction, actor: Actor, board_id: Id) -> Said:
+        await boards.archive(tx, actor, board_id)
+        return Said("Board archived.", undo="board.archived", subject=board_id)
+
+    @command
+    async def restore_board(self, tx: Transaction, actor: Actor, board_id: Id) -> None:
+        await boards.restore(tx, actor, board_id)
+
+    @command
+    async def add_lane(self, tx: Transaction, actor: Actor, board_id: Id, name: Text) -> rx.event.EventSpec:
+        await lanes.add(tx, actor, board_id, name)
+        return Dialogs.close()
+
+    @command
+    async def rename_lane(self, tx: Transaction, actor: Actor, lane_id: Id, name: Text) -> rx.event.EventSpec:
+        await lanes.rename(tx, actor, lane_id, name)
+        return Dialogs.close()
+
+    @command
+    async def shift_lane(self, tx: Transaction, actor: Actor, lane_id: Id, where: Word) -> None:
+        await lanes.shift(tx, actor, lane_id, where)
+
+    @command
+    async def delete_lane(self, tx: Transaction, actor: Actor, lane_id: Id, tasks_to: Word) -> rx.event.EventSpec:
+        await lanes.delete(tx, actor, lane_id, _number(tasks_to) or None)
+        return Dialogs.close()
+
+
+def _number(typed: str) -> int:
+    """A positive id or index from text; 0, which no row has, when it is not one."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0

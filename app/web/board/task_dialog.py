@@ -1,0 +1,220 @@
+"""The open task. Its address is its own; what somebody is typing in it is never touched (live_field.jsx)."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.domain.snapshots import TaskDetail
+from app.domain.tasks import PRIORITIES
+from app.web import radix, store, ui, url
+from app.web.board.card import cards, header, lanes, people
+from app.web.board.state import BoardPage
+from app.web.feedback import Clash, Feedback
+
+details = store.over(store.Detail, TaskDetail)
+
+
+class LiveField(rx.Component):
+    library = "$/public" + rx.asset("live_field.jsx", shared=True)
+    tag = "LiveField"
+    value: rx.Var[str]
+    version: rx.Var[int]
+    clash: rx.Var[Clash]
+    name: rx.Var[str]
+    label: rx.Var[str]
+    test_id: rx.Var[str]
+    placeholder: rx.Var[str]
+    multiline: rx.Var[bool]
+    read_only: rx.Var[bool]
+    field_class: rx.Var[str]
+    note_class: rx.Var[str]
+    button_class: rx.Var[str]
+    on_save: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
+    on_settle: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+def task_dialog(may_edit: Any) -> rx.Component:
+    task_id = url.query_part("task")
+    detail = details["d" + task_id]
+    path = "/b/" + header.id.to_string()
+    return radix.DialogRoot.create(
+        radix.DialogPortal.create(
+            radix.DialogOverlay.create(class_name="appear fixed inset-0 z-40 bg-[var(--scrim)]"),
+            radix.DialogContent.create(
+                radix.DialogTitle.create("Task", class_name="sr-only"),
+                rx.cond(
+                    detail.board_id == header.id,
+                    _task(detail, may_edit & ~detail.is_trashed),
+                    rx.el.div(class_name="skeleton m-5 h-40"),
+                ),
+                aria_describedby=rx.Var("undefined"),
+                custom_attrs={"data-testid": "task-dialog"},
+                class_name=f"{ui.PANEL} rise fixed z-50 top-[6vh] left-1/2 max-h-[88vh] w-[min(46rem,calc(100vw-2rem))] "
+                "-translate-x-1/2 overflow-y-auto max-sm:inset-0 max-sm:max-h-none max-sm:w-full max-sm:translate-x-0 "
+                "max-sm:rounded-none",
+            ),
+        ),
+        open=task_id != "",
+        on_open_change=rx.redirect(path),
+    )
+
+
+def _task(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            _field(detail, may_edit, "title", "Title", "task-title", BoardPage.rename_task),
+            radix.DialogClose.create(
+                ui.icon_button("x", "Close", custom_attrs={"data-testid": "close-task"}), as_child=True
+            ),
+            class_name="flex items-start gap-2 [&>div]:flex-1",
+        ),
+        rx.cond(detail.is_trashed, _in_trash(detail)),
+        rx.el.div(
+            _field(detail, may_edit, "description", "Description", "task-description", BoardPage.describe_task),
+            _facts(detail, may_edit),
+            class_name="grid gap-5 sm:grid-cols-[1fr_13rem]",
+        ),
+        rx.el.p("Added by ", detail.created_by, " on ", _day(detail.created_at), class_name="text-xs text-muted"),
+        key=detail.id.to_string(),
+        class_name="flex flex-col gap-4 p-5",
+    )
+
+
+def _field(detail: Any, may_edit: Any, name: str, label: str, test_id: str, save: Any) -> rx.Component:
+    is_title = name == "title"
+    look = (
+        "-ml-2 text-lg font-semibold py-1 px-2 border-transparent "
+        if is_title
+        else "min-h-40 resize-none leading-relaxed px-3 py-2 border-line "
+    )
+    return LiveField.create(
+        value=detail[name],
+        version=detail[name + "_version"],
+        clash=rx.cond(Feedback.clash.task_id == detail.id, Feedback.clash, Clash()),
+        name=name,
+        label=label,
+        test_id=test_id,
+        placeholder="" if is_title else "What is this about? Leaving the field saves.",
+        multiline=not is_title,
+        read_only=~may_edit,
+        on_save=lambda text, version: save(detail.id, text, version),
+        on_settle=BoardPage.settle_clash,
+        field_class=look + "w-full rounded-md border bg-raised hover:border-strong-line focus:border-strong-line "
+        "placeholder:text-faint max-sm:text-base",
+        note_class="mt-2 flex flex-col gap-2 rounded-md border border-line bg-accent-soft p-3 text-sm "
+        "[&>blockquote]:max-h-40 [&>blockquote]:overflow-y-auto [&>blockquote]:whitespace-pre-wrap "
+        "[&>blockquote]:rounded [&>blockquote]:bg-raised [&>blockquote]:px-2 [&>blockquote]:py-1",
+        button_class="self-start rounded border border-line bg-raised px-2.5 py-1 font-medium hover:bg-hover",
+    )
+
+
+def _facts(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
+    task = cards["t" + detail.id.to_string()]
+    return rx.cond(
+        task,
+        rx.el.div(
+            _complete(task, may_edit),
+            ui.labelled(
+                "Lane",
+                ui.select(
+                    rx.foreach(
+                        header.lanes,
+                        lambda id: rx.el.option(
+                            lanes["l" + id.to_string()].name, value=id.to_string(), key=id.to_string()
+                        ),
+                    ),
+                    value=task.lane_id.to_string(),
+                    on_change=lambda id: BoardPage.send_task(task.id, id.to(int)),
+                    disabled=~may_edit,
+                    custom_attrs={"data-testid": "task-lane"},
+                ),
+            ),
+            _assignees(task, may_edit),
+            ui.labelled(
+                "Due",
+                ui.text_input(
+                    type="date",
+                    value=task.due_on,
+                    on_change=lambda day: BoardPage.set_due(task.id, day),
+                    disabled=~may_edit,
+                    custom_attrs={"data-testid": "task-due"},
+                ),
+            ),
+            ui.labelled(
+                "Priority",
+                ui.select(
+                    *(rx.el.option(words.capitalize(), value=str(i)) for i, words in enumerate(PRIORITIES)),
+                    value=task.priority.to_string(),
+                    on_change=lambda level: BoardPage.set_priority(task.id, level),
+                    disabled=~may_edit,
+                    custom_attrs={"data-testid": "task-priority"},
+                ),
+            ),
+            rx.cond(
+                may_edit,
+                ui.button(
+                    ui.icon("trash-2"),
+                    "Move to trash",
+                    kind="quiet",
+                    on_click=BoardPage.trash_task(task.id),
+                    custom_attrs={"data-testid": "trash-task"},
+                    class_name="self-start -ml-2",
+                ),
+            ),
+            class_name="flex flex-col gap-3.5",
+        ),
+    )
+
+
+def _complete(task: Any, may_edit: Any) -> rx.Component:
+    return ui.button(
+        rx.cond(
+            task.is_done,
+            rx.fragment(ui.icon("circle-check", class_name="text-good"), "Completed"),
+            rx.fragment(ui.icon("circle"), "Mark complete"),
+        ),
+        on_click=rx.cond(task.is_done, BoardPage.reopen_task(task.id), BoardPage.complete_task(task.id)),
+        disabled=~may_edit,
+        aria_pressed=task.is_done,
+    )
+
+
+def _assignees(task: Any, may_edit: Any) -> rx.Component:
+    def row(person_id: rx.Var[int]) -> rx.Component:
+        person = people["p" + person_id.to_string()]
+        is_on = task.assignees.contains(person_id)
+        return rx.el.label(
+            rx.el.input(
+                type="checkbox",
+                checked=is_on,
+                disabled=~may_edit,
+                on_change=rx.cond(is_on, BoardPage.unassign(task.id, person_id), BoardPage.assign(task.id, person_id)),
+                custom_attrs={"data-testid": "assign-" + person_id.to_string()},
+                class_name="size-4 accent-[var(--accent)]",
+            ),
+            ui.avatar(person, "size-5 text-[0.5625rem]"),
+            rx.el.span(person.name, class_name="min-w-0 truncate"),
+            key=person_id.to_string(),
+            class_name="flex items-center gap-2 rounded px-1.5 py-1 text-sm hover:bg-hover",
+        )
+
+    return rx.el.fieldset(
+        rx.el.legend("Assigned to", class_name="pb-1 text-sm font-medium"),
+        rx.el.div(
+            rx.foreach(header.members, row),
+            class_name="max-h-44 overflow-y-auto rounded-md border border-line p-1",
+        ),
+    )
+
+
+def _in_trash(detail: rx.Var[TaskDetail]) -> rx.Component:
+    return rx.el.div(
+        rx.el.span("This task is in the trash."),
+        ui.button("Restore", on_click=BoardPage.restore_task(detail.id), custom_attrs={"data-testid": "restore-task"}),
+        class_name="flex items-center justify-between gap-3 rounded-md bg-danger-soft px-3 py-2 text-sm",
+    )
+
+
+def _day(moment: rx.Var[str]) -> rx.Var[str]:
+    words = f'new Date({moment!s}).toLocaleDateString([], {{ day: "numeric", month: "long", year: "numeric" }})'
+    return rx.Var(words, _var_type=str, _var_data=moment._get_all_var_data())

@@ -1,0 +1,160 @@
+"""The only ways in which a handler becomes callable from a browser.
+
+`@command` changes something: it knows who, checks the arguments against a strict schema, opens a transaction, and
+turns a refusal into a sentence. `@opens` is what a page does when it is opened. `@local` touches this tab only. `prune`
+takes every other handler out of Reflex's registry at start, and `is_reachable` is what the gate asks.
+"""
+
+import functools
+import inspect
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Annotated, Any, get_type_hints
+
+import reflex as rx
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
+from reflex_base.registry import RegistrationContext
+
+from app.domain.errors import Invalid, NotAllowed, NotFound, Refusal
+from app.domain.text import TEXT
+from app.web import live, rate
+from app.web.feedback import Feedback, Said
+from app.web.session import NotSignedIn, Session, actor, me_at
+
+logger = logging.getLogger(__name__)
+
+Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Text = Annotated[str, Field(max_length=TEXT * 2)]
+"""Anything typed; how much of it is too much is for the domain to say, with a sentence."""
+Word = Annotated[str, Field(max_length=200)]
+
+
+def _day(typed: object) -> object:
+    try:
+        return date.fromisoformat(typed) if isinstance(typed, str) and typed else None
+    except ValueError:
+        raise Invalid("A due date is a day of the calendar, such as 2027-03-31.") from None
+
+
+Day = Annotated[date | None, BeforeValidator(_day)]
+"""An ISO date; the empty string clears it."""
+
+REFLEXS_OWN = {
+    "reflex___state____state.hydrate_and_load",
+    "reflex___state____on_load_internal_state.on_load_internal",
+    "reflex___state____on_load_internal_state.set_is_hydrated",
+}
+"""The handlers that Reflex itself needs; named as in its registry, less the root state's prefix."""
+
+_reachable: set[str] = set()
+_marked: set[Callable[..., Any]] = set()
+
+
+def command(handler: Callable[..., Awaitable[Any]]) -> Any:
+    """A handler `(self, tx, actor, …)`: what it does is committed when it returns, or refused with a sentence.
+
+    What it returns happens after the commit: events, or something `Said`.
+    """
+    schema = _schema(handler, given=3)
+    name = handler.__name__
+
+    async def run(self: rx.State, **sent: Any) -> Any:
+        feedback = await self.get_state(Feedback)
+        try:
+            arguments = _checked(schema, sent)
+            me = await me_at(self)
+            rate.spend(me.id)
+            async with live.current().db.transaction() as tx:
+                answer = await handler(self, tx, actor(me), **arguments)
+        except NotSignedIn:
+            return rx.redirect("/sign-in")
+        except Refusal as refusal:
+            feedback._refuse(refusal, name, sent)
+            return None
+        if isinstance(answer, Said):
+            return feedback._say(answer)
+        return answer
+
+    return _mark(run, handler, given=3)
+
+
+def opens(handler: Callable[..., Awaitable[Any]]) -> Any:
+    """A page's `on_load`, `(self, actor)`: a refusal shows the door instead of the page."""
+
+    async def run(self: rx.State) -> Any:
+        try:
+            me = await me_at(self)
+            (await self.get_state(Session))._know(me)
+            return await handler(self, actor(me))
+        except NotSignedIn:
+            return rx.redirect("/sign-in")
+        except (NotFound, NotAllowed) as refusal:
+            await live.current().show_door(self.router.session.session_id, refusal.sentence)
+
+    return _mark(run, handler, given=2)
+
+
+def local(handler: Callable[..., Any]) -> Any:
+    """A handler `(self, …)` that changes nothing but what this tab shows."""
+    schema = _schema(handler, given=1)
+
+    async def run(self: rx.State, **sent: Any) -> Any:
+        try:
+            result = handler(self, **_checked(schema, sent))
+            return await result if inspect.isawaitable(result) else result
+        except Refusal as refusal:
+            (await self.get_state(Feedback))._refuse(refusal, handler.__name__, sent)
+
+    return _mark(run, handler, given=1)
+
+
+def prune() -> set[str]:
+    """Take every handler that is not marked out of Reflex's registry; the full names of those that are left."""
+    registry = RegistrationContext.get().event_handlers
+    for name, registered in list(registry.items()):
+        fn = registered.handler.fn
+        if fn not in _marked and not any(name.endswith(own) for own in REFLEXS_OWN):
+            del registry[name]
+    _reachable.clear()
+    _reachable.update(registry)
+    return set(_reachable)
+
+
+def is_reachable(event: object) -> bool:
+    """Whether an event is one that a browser may send, by its shape and its name."""
+    return (
+        isinstance(event, dict)
+        and event.get("name") in _reachable
+        and isinstance(event.get("payload", {}), dict)
+        and isinstance(event.get("router_data", {}), dict)
+    )
+
+
+def _schema(handler: Callable[..., Any], given: int) -> type[BaseModel]:
+    """A strict model of the arguments that come from the browser: all but the first `given`."""
+    hints = get_type_hints(handler, include_extras=True)
+    names = list(inspect.signature(handler).parameters)[given:]
+    fields: dict[str, Any] = {name: (hints[name], ...) for name in names}
+    return create_model(handler.__qualname__, __config__=ConfigDict(strict=True, extra="forbid"), **fields)
+
+
+def _checked(schema: type[BaseModel], sent: dict[str, Any]) -> dict[str, Any]:
+    try:
+        valid = schema.model_validate(sent)
+    except ValidationError as error:
+        logger.warning("Wrong arguments for %s: %s", schema.__name__, [e["type"] for e in error.errors()][:5])
+        raise Invalid("This could not be understood. Reload the page and try again.") from None
+    return {name: getattr(valid, name) for name in schema.model_fields}
+
+
+def _mark(run: Callable[..., Any], handler: Callable[..., Any], given: int) -> Callable[..., Any]:
+    """Make `run` look to Reflex like `handler` without the arguments that are given by us."""
+    functools.update_wrapper(run, handler)
+    signature = inspect.signature(handler)
+    own, *rest = signature.parameters.values()
+    sent = [parameter.replace(annotation=Any) for parameter in rest[given - 1 :]]
+    run.__signature__ = signature.replace(parameters=[own, *sent], return_annotation=None)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: Any for parameter in sent}
+    _marked.add(run)
+    return run

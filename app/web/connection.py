@@ -1,0 +1,37 @@
+"""The connection mark (connection.jsx)."""
+
+import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
+
+from app.web.session import Session
+from app.web.store import Freshness
+
+
+class Connection(rx.Component):
+    library = "$/public" + rx.asset("connection.jsx", shared=True)
+    tag = "Connection"
+    is_hydrated: rx.Var[bool]
+    has_errors: rx.Var[bool]
+    worker: rx.Var[str]
+    revision: rx.Var[int]
+    classes: rx.Var[dict[str, str]]
+
+
+CLASSES = {
+    "base": "inline-flex items-center gap-1.5 rounded-full px-2 h-6 text-xs whitespace-nowrap ",
+    "live": "text-muted [--dot:var(--good)] ",
+    "catching-up": "text-muted [--dot:var(--warn)] ",
+    "offline": "text-danger bg-danger-soft [--dot:var(--danger)] ",
+    "dot": "size-2 shrink-0 rounded-full bg-[var(--dot)] ",
+    "words": "max-sm:sr-only ",
+}
+
+
+def connection() -> rx.Component:
+    return Connection.create(
+        is_hydrated=rx.State.is_hydrated,
+        has_errors=has_connection_errors,
+        worker=Session.worker,
+        revision=Freshness.revision,
+        classes=CLASSES,
+    )

@@ -1,0 +1,212 @@
+"""The live loop of a worker: doorbells in, patches out.
+
+A doorbell says that a topic has a newer revision; the rooms that depend on it gather for a few milliseconds and then
+catch up from the database. Every two seconds the newest revisions of all topics on show are asked for in one query,
+so that a lost doorbell, or a Redis that is away, costs two seconds and nothing else.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import reflex as rx
+from redis.asyncio import Redis
+
+from app import presence, settings
+from app.bus import Bus
+from app.db import Database
+from app.domain import history
+from app.presence import Here, Presence
+from app.web import store
+from app.web.room import Room
+from app.web.wire import Wire
+
+logger = logging.getLogger(__name__)
+
+GATHER = 0.004
+"""Seconds that a room waits for more doorbells before it catches up."""
+SAFETY = 2.0
+"""Seconds between looks at the revisions of everything on show."""
+KEEP_EMPTY = 20.0
+"""Seconds that a room without tabs is kept, for those who come right back."""
+HERE = "here:"
+"""The doorbell of who is at a place: `here:board:12`."""
+NEVER = float("inf")
+DOOR = "You are no longer a member here."
+
+
+class Live:
+    """What one worker process shows to whom."""
+
+    def __init__(self, wire: Wire, db: Database, bus: Bus, people: Presence) -> None:
+        self.db, self.bus, self.presence = db, bus, people
+        self._wire = wire
+        self._rooms: dict[str, Room] = {}
+        self._places: dict[str, set[str]] = defaultdict(set)
+        self._here: dict[str, dict[str, Here]] = defaultdict(dict)
+        self._near_ends: dict[str, float] = {}
+        self._ringing: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.id = uuid.uuid4().hex[:8]
+        db.announce = bus.publish
+        bus.on_ring = self._ring
+        bus.on_return = lambda: self._soon(self._look())
+        wire.on_gone(lambda sid, closed: self._soon(self._gone(sid, closed)))
+
+    async def enter(self, sid: str, person_id: int, *names: str) -> None:
+        """Let a tab into these rooms and out of all others; NotFound if it may not look at one of them."""
+        for name in self._places[sid] - set(names):
+            await self._leave(sid, name, presence.AFTER_CLOSING)
+        for name in [name for name in names if name not in self._places[sid]]:
+            room = self._rooms.get(name) or self._rooms.setdefault(
+                name, Room(name, self.db, self._wire, lambda gone: self._soon(self.show_door(gone)))
+            )
+            await room.join(sid, person_id)
+            await self._follow(room)
+            self._places[sid].add(name)
+            if name.startswith("board:"):
+                await self._arrive(sid, person_id, name)
+        if not self._wire.is_connected(sid):  # It went away while it was let in.
+            await self._gone(sid, closed=False)
+
+    async def widen(self, sid: str, board_id: int, lane_id: int, wanted: int) -> None:
+        """Show at least `wanted` tasks of a lane to those who look at the board, of whom this tab must be one."""
+        name = f"board:{board_id}"
+        if name in self._places.get(sid, ()):
+            await self._rooms[name].widen(lane_id, wanted)
+
+    async def run(self) -> None:
+        """Everything that goes on in the background, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.bus.run())
+            tasks.create_task(_every(SAFETY, self._look))
+            tasks.create_task(_every(presence.RENEWAL, self._renew))
+            tasks.create_task(_every(0.5, self._notice_departures))
+
+    def _ring(self, topic: str, revision: int) -> None:
+        if topic.startswith(HERE):
+            self._soon(self._show_nearby(topic.removeprefix(HERE)))
+            return
+        for room in self._rooms.values():
+            if room.is_behind({topic: revision}) and room.name not in self._ringing:
+                self._ringing.add(room.name)
+                self._soon(self._refresh(room))
+
+    async def _refresh(self, room: Room) -> None:
+        await asyncio.sleep(GATHER)
+        self._ringing.discard(room.name)
+        await room.refresh()
+        await self._follow(room)
+
+    async def _follow(self, room: Room) -> None:
+        """Subscribe to what the room depends on now."""
+        await self.bus.subscribe(*room.drawing.topics, HERE + room.name)
+
+    async def _look(self) -> None:
+        """The safety query; also lets go of rooms that nobody came back to."""
+        now = time.monotonic()
+        for room in [room for room in self._rooms.values() if not room.tabs and now - room.empty_since > KEEP_EMPTY]:
+            del self._rooms[room.name]
+        topics = {topic for room in self._rooms.values() for topic in room.drawing.topics}
+        await self.bus.unsubscribe(*(self.bus.topics - topics - {HERE + name for name in self._rooms}))
+        if topics:
+            async with self.db.reading() as tx:
+                newest = await history.revisions(tx, topics)
+            for topic, revision in newest.items():
+                self._ring(topic, revision)
+
+    async def _gone(self, sid: str, closed: bool) -> None:
+        for name in self._places.pop(sid, set()):
+            await self._leave(sid, name, presence.AFTER_CLOSING if closed else presence.AFTER_LOSING)
+
+    async def _leave(self, sid: str, name: str, lingers: float) -> None:
+        if sid in self._places:
+            self._places[sid].discard(name)
+        if room := self._rooms.get(name):
+            await room.leave(sid)
+        if here := self._here[name].pop(sid, None):
+            await self.presence.leave(name, here, lingers)
+            self.bus.publish({HERE + name: 0})
+
+    async def show_door(self, sid: str, sentence: str = DOOR) -> None:
+        """Take a tab out of every room, and say why."""
+        await self._gone(sid, closed=True)
+        await self._wire.send(sid, store.door(sentence))
+
+    async def _arrive(self, sid: str, person_id: int, place: str) -> None:
+        here = self._here[place].get(sid) or Here(f"{self.id}-{sid}", person_id, time.time())
+        self._here[place][sid] = here
+        await self.presence.arrive(place, here)
+        await self._wire.send(sid, store.nearby((await self.presence.people(place))[0]))
+        self.bus.publish({HERE + place: 0})
+
+    async def _show_nearby(self, place: str) -> None:
+        if place in self._rooms:
+            people, ends = await self.presence.people(place)
+            self._near_ends[place] = ends or NEVER
+            await self._wire.send_room(place, store.nearby(people))
+
+    async def _notice_departures(self) -> None:
+        due = [place for place, ends in self._near_ends.items() if ends <= time.time()]
+        for place in due:
+            del self._near_ends[place]
+            await self._show_nearby(place)
+
+    async def _renew(self) -> None:
+        await self.presence.renew({place: list(tabs.values()) for place, tabs in self._here.items() if tabs})
+
+    def _soon(self, work: Awaitable[None]) -> None:
+        """Do this beside everything else; a failure is logged, and the safety query makes up for it."""
+        task = asyncio.ensure_future(_logged(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        await _logged(work())
+
+
+async def _logged(work: Awaitable[None]) -> None:
+    try:
+        await work
+    except Exception:
+        logger.exception("The live loop stumbled, and goes on")
+
+
+_current: Live | None = None
+
+
+def current() -> Live:
+    """That of this worker."""
+    assert _current is not None, "The worker has not started."
+    return _current
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: rx.App) -> AsyncIterator[None]:
+    """Sets up this worker's database, bus, presence and rooms, and runs the loop while the app is up."""
+    global _current
+    configured = settings.get()
+    redis = None
+    if configured.redis_url:
+        redis = Redis.from_url(
+            configured.redis_url, decode_responses=True, socket_connect_timeout=1, health_check_interval=5
+        )
+    db = Database(configured.database_url)
+    _current = Live(Wire(app), db, Bus(redis), Presence(redis))
+    loop = asyncio.create_task(_current.run())
+    try:
+        yield
+    finally:
+        loop.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await loop
+        if redis is not None:
+            await redis.aclose()
+        await db.close()

@@ -1,0 +1,109 @@
+"""Radix Primitives, a line each: unstyled, accessible dialogs, menus and tooltips. Styled in ui.py."""
+
+import reflex as rx
+
+_opens = rx.EventHandler[rx.event.passthrough_event_spec(bool)]
+_selects = rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class _Dialog(rx.Component):
+    library = "@radix-ui/react-dialog@1.3.1"
+
+
+class DialogRoot(_Dialog):
+    tag = "Root"
+    alias = "DialogRoot"
+    open: rx.Var[bool]
+    on_open_change: _opens
+
+
+class DialogTrigger(_Dialog):
+    tag = "Trigger"
+    alias = "DialogTrigger"
+    as_child: rx.Var[bool]
+
+
+class DialogPortal(_Dialog):
+    tag = "Portal"
+    alias = "DialogPortal"
+
+
+class DialogOverlay(_Dialog):
+    tag = "Overlay"
+    alias = "DialogOverlay"
+
+
+class DialogContent(_Dialog):
+    tag = "Content"
+    alias = "DialogContent"
+
+
+class DialogTitle(_Dialog):
+    tag = "Title"
+    alias = "DialogTitle"
+
+
+class DialogDescription(_Dialog):
+    tag = "Description"
+    alias = "DialogDescription"
+
+
+class DialogClose(_Dialog):
+    tag = "Close"
+    alias = "DialogClose"
+    as_child: rx.Var[bool]
+
+
+class _Menu(rx.Component):
+    library = "@radix-ui/react-dropdown-menu@2.2.1"
+
+
+class MenuRoot(_Menu):
+    tag = "Root"
+    alias = "MenuRoot"
+    modal: rx.Var[bool]
+
+
+class MenuTrigger(_Menu):
+    tag = "Trigger"
+    alias = "MenuTrigger"
+    as_child: rx.Var[bool]
+
+
+class MenuPortal(_Menu):
+    tag = "Portal"
+    alias = "MenuPortal"
+
+
+class MenuContent(_Menu):
+    tag = "Content"
+    alias = "MenuContent"
+    align: rx.Var[str]
+    side_offset: rx.Var[int]
+    collision_padding: rx.Var[int]
+
+
+class MenuItem(_Menu):
+    tag = "Item"
+    alias = "MenuItem"
+    disabled: rx.Var[bool]
+    as_child: rx.Var[bool]
+    on_select: _selects
+
+
+class MenuLabel(_Menu):
+    tag = "Label"
+    alias = "MenuLabel"
+
+
+class MenuSeparator(_Menu):
+    tag = "Separator"
+    alias = "MenuSeparator"
+
+
+class MenuCheckboxItem(_Menu):
+    tag = "CheckboxItem"
+    alias = "MenuCheckboxItem"
+    checked: rx.Var[bool]
+    on_select: _selects
+    on_checked_change: _opens

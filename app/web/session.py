@@ -1,0 +1,74 @@
+"""Who the person at this tab is: learned from the handshake cookie, checked in the database, remembered for seconds."""
+
+import time
+from dataclasses import dataclass
+
+import reflex as rx
+
+from app.domain import sessions
+from app.domain.access import Actor
+from app.web import cookies, live
+
+REMEMBERED = 5.0
+"""Seconds for which a session is believed without asking the database again."""
+MOST_REMEMBERED = 10_000
+
+
+class NotSignedIn(Exception):
+    """No session, or one that has ended."""
+
+
+@dataclass(frozen=True)
+class Me:
+    """What only the person's own pages show of them."""
+
+    id: int = 0
+    name: str = ""
+    email: str = ""
+    color: str = ""
+    is_admin: bool = False
+
+
+class Session(rx.State):
+    me: Me = Me()
+    worker: str = ""
+    """Which worker process serves this tab, shown where the connection is."""
+
+    def _know(self, me: Me) -> None:
+        self.me, self.worker = me, live.current().id
+
+
+_known: dict[str, tuple[float, Me]] = {}
+
+
+async def me_at(state: rx.State) -> Me:
+    """The person whose browser this is; NotSignedIn if nobody is, any more."""
+    return await me_of(cookies.session_id(state.router.headers.cookie or ""))
+
+
+async def me_of(session_id: str | None) -> Me:
+    """Whose session this is."""
+    if session_id is None:
+        raise NotSignedIn
+    asked_at, me = _known.get(session_id, (0.0, None))
+    if me is not None and time.monotonic() - asked_at < REMEMBERED:
+        return me
+    async with live.current().db.reading() as tx:
+        person = await sessions.person_of(tx.session, session_id)
+    if person is None or person.id is None:
+        forget(session_id)
+        raise NotSignedIn
+    me = Me(person.id, person.name, person.email, person.color, person.is_admin)
+    if len(_known) >= MOST_REMEMBERED:
+        _known.clear()
+    _known[session_id] = (time.monotonic(), me)
+    return me
+
+
+def forget(session_id: str) -> None:
+    """Ask the database again at the next command of this session."""
+    _known.pop(session_id, None)
+
+
+def actor(me: Me) -> Actor:
+    return Actor(me.id, me.name)

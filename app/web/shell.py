@@ -1,0 +1,204 @@
+"""What stands around every page: the list of workspaces and boards, the header, the toasts, the door."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.style import set_color_mode
+
+from app.domain.snapshots import BoardLink, HomeView, PersonCard, WorkspaceView
+from app.web import connection, store, ui
+from app.web.feedback import Feedback, Toast
+from app.web.toasts import Toasts
+
+home = store.over(store.Workspaces, HomeView)["home"]
+workspaces = store.over(store.Workspaces, WorkspaceView)
+me = store.over(store.People, PersonCard)["me"]
+
+
+def page(header: rx.Component, content: rx.Component, is_drawn: Any, skeleton: rx.Component) -> rx.Component:
+    """A page for people who are signed in: its header and content, or a skeleton until they are there."""
+    return rx.el.div(
+        rx.el.a("Skip to content", href="#content", class_name="sr-only focus:not-sr-only"),
+        _sidebar(),
+        rx.el.div(
+            rx.el.header(
+                _sidebar_on_phones(),
+                rx.el.div(
+                    rx.cond(is_drawn & ~is_shown_out(), header),
+                    class_name="flex min-w-0 flex-1 items-center gap-2",
+                ),
+                connection.connection(),
+                _account_menu(),
+                class_name="flex h-13 shrink-0 items-center gap-2 border-b border-line bg-canvas px-3 sm:px-4",
+            ),
+            rx.el.main(
+                rx.cond(is_shown_out(), _door(), rx.cond(is_drawn, content, skeleton)),
+                id="content",
+                class_name="flex min-h-0 flex-1 flex-col",
+            ),
+            class_name="flex min-w-0 flex-1 flex-col",
+        ),
+        toasts(),
+        class_name="flex h-dvh overflow-hidden",
+    )
+
+
+def is_shown_out() -> Any:
+    return store.Door.sentence != ""
+
+
+def toasts() -> rx.Component:
+    return rx.el.div(
+        rx.foreach(Feedback.toasts, _toast),
+        class_name="pointer-events-none fixed right-4 bottom-4 z-[60] flex flex-col items-end gap-2 max-sm:left-4",
+    )
+
+
+class _Passing(rx.el.Div):
+    """An element that tells when its CSS animation has ended."""
+
+    on_animation_end: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+def _toast(toast: rx.Var[Toast]) -> rx.Component:
+    return _Passing.create(
+        rx.el.span(toast.text, class_name="min-w-0 break-words"),
+        rx.cond(
+            toast.undo != "",
+            rx.el.button(
+                "Undo",
+                type="button",
+                on_click=Toasts.undo(toast.id),
+                class_name="shrink-0 rounded font-semibold underline underline-offset-2",
+            ),
+        ),
+        rx.el.button(
+            ui.icon("x", 14),
+            type="button",
+            aria_label="Dismiss",
+            on_click=Toasts.dismiss(toast.id),
+            class_name="shrink-0 rounded opacity-70 hover:opacity-100",
+        ),
+        key=toast.id.to_string(),
+        role=toast.tone,
+        on_animation_end=Toasts.dismiss(toast.id),
+        class_name=rx.cond(toast.tone == "alert", "bg-danger text-accent-ink", "bg-ink text-canvas")
+        + " toast pointer-events-auto flex max-w-md items-center gap-3 rounded-lg px-4 py-2.5 text-sm shadow-float",
+    )
+
+
+def _sidebar() -> rx.Component:
+    return rx.el.nav(
+        _brand(),
+        _places(),
+        aria_label="Workspaces and boards",
+        class_name="flex w-60 shrink-0 flex-col gap-4 overflow-y-auto border-r border-line bg-surface p-3 max-md:hidden",
+    )
+
+
+def _sidebar_on_phones() -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(
+            ui.icon("menu", 18),
+            aria_label="Workspaces and boards",
+            class_name="flex size-9 list-none items-center justify-center rounded-md text-muted",
+        ),
+        rx.el.nav(
+            _places(),
+            aria_label="Workspaces and boards",
+            class_name=f"{ui.PANEL} absolute left-2 right-2 top-14 z-30 max-h-[75dvh] overflow-y-auto p-3",
+        ),
+        class_name="md:hidden",
+    )
+
+
+def _brand() -> rx.Component:
+    return ui.link(
+        rx.el.img(src="/favicon.svg", alt="", class_name="size-6"),
+        rx.el.span("Tandem", class_name="font-semibold"),
+        to="/",
+        class_name="flex items-center gap-2 rounded-md px-1 py-0.5",
+    )
+
+
+def _places() -> rx.Component:
+    return rx.el.div(
+        ui.link(ui.icon("house"), "Home", to="/", class_name=_PLACE),
+        rx.foreach(home.workspaces, lambda id: _workspace(workspaces["w" + id.to_string()])),
+        class_name="flex flex-col gap-3",
+    )
+
+
+_PLACE = "flex items-center gap-2 rounded-md px-2 py-1.5 text-sm text-muted hover:bg-hover hover:text-ink "
+
+
+def _workspace(workspace: rx.Var[WorkspaceView]) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.span(workspace.name, class_name="truncate text-xs font-semibold text-muted"),
+            ui.link(
+                ui.icon("users", 14),
+                to="/w/" + workspace.id.to_string() + "/members",
+                aria_label="Members of " + workspace.name,
+                title="Members",
+                class_name="rounded p-1 text-faint hover:bg-hover hover:text-ink",
+            ),
+            class_name="flex items-center justify-between gap-2 px-2 pb-1",
+        ),
+        rx.foreach(workspace.boards, _board),
+        key=workspace.id.to_string(),
+    )
+
+
+def _board(board: rx.Var[BoardLink]) -> rx.Component:
+    here = rx.State.router.page.path
+    path = "/b/" + board.id.to_string()
+    return rx.cond(
+        board.is_archived,
+        rx.fragment(),
+        ui.link(
+            ui.icon("square-kanban", 15),
+            rx.el.span(board.name, class_name="truncate"),
+            to=path,
+            key=board.id.to_string(),
+            aria_current=rx.cond(here == path, "page", "false"),
+            class_name=_PLACE + "aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink",
+        ),
+    )
+
+
+def _account_menu() -> rx.Component:
+    return ui.menu(
+        rx.el.button(
+            ui.avatar(me, "size-8 text-xs"), type="button", aria_label="Account", class_name="shrink-0 rounded-full"
+        ),
+        ui.menu_label(me.name),
+        ui.menu_item(ui.icon("settings"), "Settings", on_select=rx.redirect("/settings")),
+        ui.menu_line(),
+        ui.menu_item(ui.icon("sun"), "Light", on_select=set_color_mode("light")),
+        ui.menu_item(ui.icon("moon"), "Dark", on_select=set_color_mode("dark")),
+        ui.menu_item(ui.icon("monitor"), "As the system", on_select=set_color_mode("system")),
+        ui.menu_line(),
+        _sign_out(),
+    )
+
+
+def _sign_out() -> rx.Component:
+    return ui.PostForm.create(
+        rx.el.button(ui.icon("log-out"), "Sign out", type="submit", class_name=ui.MENU_ITEM + "hover:bg-hover"),
+        action="/auth/sign-out",
+        method="post",
+    )
+
+
+def _door() -> rx.Component:
+    return rx.el.div(
+        ui.empty(
+            "door-open",
+            store.Door.sentence,
+            "Whoever looks after the workspace can tell you more.",
+            ui.link("Go to your workspaces", to="/", class_name="mt-2 font-medium text-accent hover:underline"),
+        ),
+        role="alert",
+        custom_attrs={"data-testid": "door"},
+    )

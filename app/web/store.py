@@ -1,0 +1,133 @@
+"""The browser's side of a room: substates that hold entities by key, and Vars over them.
+
+The server only ever sends patches to a store (room.py); it keeps nothing in it and reads nothing from it. The browser
+merges a patch by key, and entities that are equal keep their identity, so that just the changed ones are drawn again.
+Each kind of entity has a substate of its own, because a substate is what a component subscribes to.
+"""
+
+import builtins
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import reflex as rx
+from reflex.constants.state import FIELD_MARKER
+from reflex.state import _override_base_method
+from reflex.vars import ObjectVar
+
+from app.domain.snapshots import (
+    BoardHeader,
+    HomeView,
+    InviteList,
+    InviteView,
+    LaneView,
+    PersonCard,
+    Snapshot,
+    TaskCard,
+    TaskDetail,
+    WorkspaceView,
+)
+from app.web.wire import Delta
+
+T = TypeVar("T")
+
+
+class Store(rx.State, mixin=True):
+    """A substate that patches alone fill."""
+
+    seat: int = 0
+    """Every store declares one var, through which Vars over the whole of it are made."""
+
+    @_override_base_method
+    def dict(self, include_computed: bool = True, initial: bool = False, **kwargs: Any) -> builtins.dict[str, Any]:
+        """Overrides BaseState.dict: a (re)connecting tab must not be sent defaults over what it shows."""
+        return super().dict(include_computed, initial, **kwargs) if initial else {}
+
+
+class Header(Store, rx.State):
+    """The board on show."""
+
+
+class Lanes(Store, rx.State):
+    """Its lanes."""
+
+
+class Cards(Store, rx.State):
+    """Its tasks."""
+
+
+class People(Store, rx.State):
+    """The members of the workspace on show."""
+
+
+class Detail(Store, rx.State):
+    """The open task."""
+
+
+class Workspaces(Store, rx.State):
+    """The workspace on show, or all of the person's."""
+
+
+class Invites(Store, rx.State):
+    """Its invitations."""
+
+
+class Nearby(Store, rx.State):
+    """Who has the board open now, by id."""
+
+    people: list[int] = []
+
+
+class Freshness(Store, rx.State):
+    """The newest revision that this tab was sent."""
+
+    revision: int = 0
+
+
+class Door(Store, rx.State):
+    """Why somebody was shown out of what they were looking at; empty for everyone else."""
+
+    sentence: str = ""
+
+
+def over(state: type[Store], shape: type[T]) -> ObjectVar[dict[str, T]]:
+    """A Var over everything in a store, to be indexed by key."""
+    seat = state.seat
+    return rx.Var(
+        _js_expr=seat._js_expr.rsplit(".", 1)[0],
+        _var_type=dict[str, shape],
+        _var_data=seat._get_all_var_data(),
+    ).guess_type()
+
+
+HOMES: dict[type[Snapshot], type[Store]] = {
+    BoardHeader: Header,
+    LaneView: Lanes,
+    TaskCard: Cards,
+    PersonCard: People,
+    TaskDetail: Detail,
+    WorkspaceView: Workspaces,
+    HomeView: Workspaces,
+    InviteView: Invites,
+    InviteList: Invites,
+}
+"""In which store the entities of each kind live."""
+
+
+def patch(changed: Mapping[str, Snapshot], gone: Mapping[str, Snapshot], revision: int) -> Delta:
+    """The delta that brings browsers from one drawing to the next; `gone` are the last drawings of what left."""
+    delta: dict[str, dict[str, Any]] = {}
+    for key, snapshot in changed.items():
+        delta.setdefault(HOMES[type(snapshot)].get_full_name(), {})[key] = snapshot
+    for key, snapshot in gone.items():
+        delta.setdefault(HOMES[type(snapshot)].get_full_name(), {})[key] = None
+    delta[Freshness.get_full_name()] = {"revision" + FIELD_MARKER: revision}
+    return delta
+
+
+def door(sentence: str) -> Delta:
+    """Show a tab out, with a sentence that says why; an empty one lets it back in."""
+    return {Door.get_full_name(): {"sentence" + FIELD_MARKER: sentence}}
+
+
+def nearby(person_ids: list[int]) -> Delta:
+    return {Nearby.get_full_name(): {"people" + FIELD_MARKER: person_ids}}

@@ -1,0 +1,129 @@
+"""The arrows of the house point inward: domain <- bus, db, presence <- web <- app.py."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WITHOUT_WEB = {"app.bus", "app.db", "app.passwords", "app.presence", "app.settings"}
+DOMAIN_MAY_IMPORT = {"sqlalchemy", "sqlmodel"} | sys.stdlib_module_names
+
+
+def module_of(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+FILES = {module_of(file): file for file in sorted((ROOT / "app").rglob("*.py"))}
+
+
+def imports(module: str) -> set[str]:
+    """What a module imports, anywhere in it, with the names it takes: `app.domain`, `app.domain.tasks`."""
+    found = set()
+    for node in ast.walk(ast.parse(FILES[module].read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join([*_package(module, node.level), *([node.module] if node.module else [])])
+            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _package(module: str, level: int) -> list[str]:
+    parts = module.split(".")
+    is_package = FILES[module].name == "__init__.py"
+    return parts[: len(parts) - level + is_package] if level else []
+
+
+def is_in(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
+
+
+def within(package: str) -> list[str]:
+    return [module for module in FILES if is_in(module, package)]
+
+
+def breaches(modules: Iterator[str] | list[str] | set[str], forbidden: tuple[str, ...]) -> list[str]:
+    return [
+        f"{module} imports {name}"
+        for module in modules
+        for name in sorted(imports(module))
+        if any(is_in(name, package) for package in forbidden)
+    ]
+
+
+def pages() -> list[str]:
+    """The modules of the route table: every module of app.web whose names app.app draws its pages with."""
+    if "app.app" not in FILES:
+        return []
+    routes = [node for node in ast.parse(FILES["app.app"].read_text()).body if _is_named(node, "ROUTES")]
+    drawn = {node.id for route in routes for node in ast.walk(route) if isinstance(node, ast.Name)}
+    return sorted(
+        name for name in imports("app.app") & FILES.keys() if is_in(name, "app.web") and name.split(".")[-1] in drawn
+    )
+
+
+def _is_named(node: ast.stmt, name: str) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return any(isinstance(target, ast.Name) and target.id == name for target in targets)
+
+
+def test_the_walk_sees_what_is_there():
+    assert "app.domain.tasks" in FILES
+    assert {"app.domain.access", "sqlalchemy.func"} <= imports("app.domain.tasks")
+
+
+def test_domain_imports_nothing_of_ours_and_no_framework():
+    foreign = [
+        f"{module} imports {name}"
+        for module in within("app.domain")
+        for name in sorted(imports(module))
+        if not is_in(name, "app.domain") and name.split(".")[0] not in DOMAIN_MAY_IMPORT
+    ]
+    assert foreign == []
+
+
+def test_what_stands_between_domain_and_web_does_not_know_the_web():
+    assert FILES.keys() >= WITHOUT_WEB
+    assert breaches(WITHOUT_WEB, ("app.web", "reflex", "starlette")) == []
+
+
+def test_only_web_and_the_table_of_contents_import_reflex():
+    outside = [name for name in FILES if not is_in(name, "app.web") and name not in ("app.app", "app.build")]
+    assert breaches(outside, ("reflex",)) == []
+
+
+def test_web_writes_no_sql_and_never_commits():
+    assert breaches(within("app.web"), ("sqlalchemy", "sqlmodel", "app.seeds")) == []
+    commits = [
+        module
+        for module in within("app.web")
+        for node in ast.walk(ast.parse(FILES[module].read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "commit"
+    ]
+    assert commits == []
+
+
+def test_nothing_imports_the_table_of_contents():
+    starter = {"app.serve"}  # hands it to the server
+    assert breaches(FILES.keys() - {"app.app"} - starter, ("app.app",)) == []
+
+
+def test_a_page_never_imports_another_page():
+    found = pages()
+    if not found:
+        pytest.skip("There is no route table yet.")
+    crossings = [
+        f"{module} imports {other}"
+        for page in found
+        for module in within(page.removesuffix(".page"))
+        for other in found
+        if other != page and any(is_in(name, other.removesuffix(".page")) for name in imports(module))
+    ]
+    assert crossings == []
+
+
+def test_the_migrations_folder_does_not_hide_alembic():
+    assert not (ROOT / "alembic" / "__init__.py").exists()

@@ -1,0 +1,172 @@
+"""One call of every writing verb: what several tests ask of all of them. A new verb gets its row here."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from app.domain import boards, invites, lanes, members, moving, people, tasks, workspaces
+from app.domain.access import Actor
+from app.domain.errors import Invalid, NotFound, Refusal
+from app.domain.models import Invite
+from app.domain.transaction import Transaction
+from tests.support.world import World
+
+EVERYONE = {"owner", "admin", "member", "commenter", "viewer"}
+EDITORS = {"owner", "admin", "member"}
+ADMINS = {"owner", "admin"}
+OWNERS = {"owner"}
+ANYBODY: set[str] = set()
+"""What needs no role."""
+
+Do = Callable[[Transaction, World, Actor], Awaitable[Any]]
+Prepare = Callable[[World], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Call:
+    """`touches` are the nouns of the topics that get a change, `may` the roles that may make the call.
+
+    `again` is what the same call finds the second time: nothing to do, more to do, or a refusal.
+    """
+
+    verb: Callable[..., Any]
+    do: Do
+    touches: set[str]
+    may: set[str]
+    again: Literal["nothing", "more"] | type[Refusal]
+    first: Prepare | None = None
+    by: str = "ana"
+
+    @property
+    def name(self) -> str:
+        return f"{self.verb.__module__.rpartition('.')[2]}.{self.verb.__name__}"
+
+    async def prepare(self, world: World) -> Actor:
+        """Make the call possible; who is to make it."""
+        if self.first:
+            await self.first(world)
+        return world.notes.get(self.by) or getattr(world, self.by)
+
+    async def make(self, world: World, actor: Actor) -> None:
+        async with world.db.transaction() as tx:
+            await self.do(tx, world, actor)
+
+
+def on_board(verb: Callable[..., Any], *arguments: Callable[[World], Any], **options: Any) -> Call:
+    """A verb that concerns nothing but the board."""
+    options = {"touches": {"board"}, "may": EDITORS, "again": "nothing"} | options
+    return Call(verb, lambda tx, w, actor: verb(tx, actor, *(argument(w) for argument in arguments)), **options)
+
+
+def in_workspace(verb: Callable[..., Any], *arguments: Callable[[World], Any], **options: Any) -> Call:
+    """A verb on the workspace, which comes right after the actor."""
+    return on_board(verb, lambda w: w.workspace_id, *arguments, **{"touches": {"workspace"}, "may": ADMINS} | options)
+
+
+def just(value: Any) -> Callable[[World], Any]:
+    return lambda w: value
+
+
+def task(w: World) -> int:
+    return w.task_id
+
+
+def done(w: World) -> int:
+    return w.tasks["Set up the mailing list"]
+
+
+def board(w: World) -> int:
+    return w.board_id
+
+
+def lane(name: str) -> Callable[[World], int]:
+    return lambda w: w.lanes[name]
+
+
+async def trash_it(w: World) -> None:
+    await w.do(tasks.trash, w.ana, w.task_id)
+
+
+async def archive_it(w: World) -> None:
+    await w.do(boards.archive, w.ana, w.board_id)
+
+
+async def invite(w: World) -> None:
+    w.notes["token"] = await w.do(invites.create, w.ana, w.workspace_id, "member", timedelta(days=1), 5)
+    w.notes["invite_id"] = (await w.rows(select(Invite.id).order_by(Invite.id)))[-1]
+
+
+async def invite_dora(w: World) -> None:
+    await invite(w)
+    w.notes["dora"] = await w.newcomer("Dora")
+
+
+both = {"workspace", "board"}
+
+CALLS = [
+    on_board(tasks.add, lane("To do"), just(["Book the venue", "Print the badges"]), again="more"),
+    on_board(tasks.rename, task, just("Check every page with two screen readers"), just(0)),
+    on_board(tasks.describe, task, just("NVDA and VoiceOver."), just(0)),
+    on_board(tasks.complete, task),
+    on_board(tasks.reopen, done),
+    on_board(tasks.set_due, task, just(date(2031, 5, 17))),
+    on_board(tasks.set_priority, task, just(4)),
+    on_board(tasks.assign, task, lambda w: w.cleo.id),
+    on_board(tasks.unassign, task, lambda w: w.ben.id),
+    on_board(tasks.trash, task, again=NotFound),
+    on_board(tasks.restore, task, first=trash_it, again=NotFound),
+    on_board(moving.move, task, lane("Doing"), just(None)),
+    on_board(moving.send, task, lane("Doing")),
+    on_board(moving.shift, task, just("top")),
+    on_board(lanes.add, board, just("Review"), again="more"),
+    on_board(lanes.rename, lane("To do"), just("Next")),
+    on_board(lanes.move, lane("Done"), just(None)),
+    on_board(lanes.shift, lane("Done"), just("left"), again="more"),
+    on_board(lanes.delete, lane("Doing"), lane("To do"), again=NotFound),
+    on_board(boards.rename, board, just("Lift-off"), touches=both),
+    on_board(boards.archive, board, touches=both, may=ADMINS),
+    on_board(boards.restore, board, touches=both, may=ADMINS, first=archive_it),
+    in_workspace(boards.create, just("Beta"), may=EDITORS, again="more"),
+    in_workspace(boards.start, just("Beta"), may=ANYBODY, again="more"),
+    Call(
+        workspaces.create,
+        lambda tx, w, actor: workspaces.create(tx, actor, "Side project"),
+        touches={"workspace", "person"},
+        may=ANYBODY,
+        again="more",
+    ),
+    in_workspace(workspaces.rename, just("Tandem crew")),
+    in_workspace(workspaces.describe, just("We meet on Mondays.")),
+    in_workspace(workspaces.delete, just("Tandem team"), may=OWNERS, again=NotFound),
+    in_workspace(members.change_role, lambda w: w.ben.id, just("commenter")),
+    in_workspace(members.remove, lambda w: w.ben.id, touches=both, again=NotFound),
+    in_workspace(members.leave, touches=both, may=EVERYONE, again=NotFound, by="ben"),
+    in_workspace(invites.create, just("member"), just(timedelta(days=1)), just(5), again="more"),
+    in_workspace(invites.revoke, lambda w: w.notes["invite_id"], first=invite),
+    Call(
+        invites.accept,
+        lambda tx, w, actor: invites.accept(tx, actor, w.notes["token"]),
+        touches={"workspace", "person"},
+        may=ANYBODY,
+        again="nothing",
+        first=invite_dora,
+        by="dora",
+    ),
+    Call(
+        people.sign_up,
+        lambda tx, w, actor: people.sign_up(tx, "Eve", "eve@tandem.example", "a hash"),
+        touches={"person"},
+        may=ANYBODY,
+        again=Invalid,
+    ),
+    Call(
+        people.change_profile,
+        lambda tx, w, actor: people.change_profile(tx, actor, "Ana Maria", "rose"),
+        touches={"person", "workspace"},
+        may=ANYBODY,
+        again="nothing",
+    ),
+]

@@ -1,0 +1,204 @@
+"""A drawing that was kept up with nothing but the changes is the drawing that a newcomer gets."""
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.domain import history, lanes, members, moving, tasks, workspaces
+from app.domain.drawings import Drawing
+from app.domain.drawings.board import WINDOW, BoardDrawing
+from app.domain.drawings.home import HomeDrawing
+from app.domain.drawings.task import TaskDrawing
+from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
+from app.domain.models import Task
+from app.domain.snapshots import LaneView, TaskCard
+from tests.domain.calls import CALLS, Call
+from tests.support.world import World
+
+
+class Kept:
+    """A drawing, kept up as a room does it."""
+
+    def __init__(self, world: World, drawing: Drawing) -> None:
+        self.world, self.drawing = world, drawing
+        self.is_there = False
+        self.revisions: Mapping[str, int] = {}
+
+    async def open(self) -> "Kept":
+        async with self.world.db.reading() as tx:
+            self.is_there = await self.drawing.draw(tx)
+            self.revisions = await history.revisions(tx, self.drawing.topics)
+        return self
+
+    async def follow(self) -> None:
+        async with self.world.db.reading() as tx:
+            changes = await history.changes_after(tx, self.revisions, 500)
+            if changes:
+                self.is_there = await self.drawing.redraw(tx, changes)
+                self.revisions = await history.revisions(tx, self.drawing.topics)
+
+    def sight(self) -> Any:
+        """Everything that a room uses of it."""
+        if not self.is_there:
+            return "gone"
+        return dict(self.drawing.entities()), self.drawing.viewers, set(self.drawing.topics)
+
+
+def all_drawings(world: World) -> list[Drawing]:
+    return [
+        BoardDrawing(world.board_id),
+        TaskDrawing(world.task_id),
+        TaskDrawing(world.tasks["Draw the new logo"]),
+        WorkspaceDrawing(world.workspace_id),
+        InvitesDrawing(world.workspace_id),
+        HomeDrawing(world.ana.id),
+        HomeDrawing(world.ben.id),
+    ]
+
+
+def alike(drawing: Drawing) -> Drawing:
+    """A new drawing of the same thing."""
+    id = next(id for name, id in vars(drawing).items() if name.endswith("_id") and not name.startswith("_"))
+    return type(drawing)(id)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
+async def test_following_the_changes_of_a_verb_equals_drawing_anew(world: World, call: Call):
+    actor = await call.prepare(world)
+    kept = [await Kept(world, drawing).open() for drawing in all_drawings(world)]
+    before = [drawing.sight() for drawing in kept]
+
+    await call.make(world, actor)
+
+    for drawing in kept:
+        await drawing.follow()
+        fresh = await Kept(world, alike(drawing.drawing)).open()
+        assert drawing.sight() == fresh.sight(), type(drawing.drawing).__name__
+    if call.touches != {"person"}:
+        assert [drawing.sight() for drawing in kept] != before, "Nobody sees it: is it worth a verb?"
+
+
+async def test_following_a_long_day_equals_drawing_anew(world: World):
+    """Many verbs by all and sundry, followed now and then, as by a tab whose network comes and goes."""
+    dice = random.Random(17)
+    kept = [await Kept(world, drawing).open() for drawing in all_drawings(world)]
+    for step in range(60):
+        await one_more(world, dice)
+        if dice.random() < 0.3 or step == 59:
+            for drawing in kept:
+                await drawing.follow()
+            fresh = [await Kept(world, alike(drawing.drawing)).open() for drawing in kept]
+            assert [drawing.sight() for drawing in kept] == [drawing.sight() for drawing in fresh], step
+
+
+async def one_more(world: World, dice: random.Random) -> None:
+    shown = await Kept(world, BoardDrawing(world.board_id)).open()
+    entities = shown.drawing.entities().values()
+    cards = [entity for entity in entities if isinstance(entity, TaskCard)]
+    views = [entity.id for entity in entities if isinstance(entity, LaneView)]
+    card, lane_id = dice.choice(cards), dice.choice(views)
+    member = dice.choice([world.ana, world.ben, world.cleo]).id
+    match dice.randrange(10):
+        case 0:
+            await world.do(tasks.add, world.ana, lane_id, ["One more", "And another"])
+        case 1:
+            await world.do(tasks.trash, world.ana, card.id)
+        case 2:
+            await restore_any(world)
+        case 3:
+            await world.do(tasks.reopen if card.is_done else tasks.complete, world.ana, card.id)
+        case 4:
+            verb = tasks.unassign if member in card.assignees else tasks.assign
+            await world.do(verb, world.ana, card.id, member)
+        case 5 if len(views) > 2:
+            await world.do(lanes.delete, world.ana, lane_id, next(id for id in views if id != lane_id))
+        case 5 | 6 if len(views) < 5:
+            await world.do(lanes.add, world.ana, world.board_id, "Another lane")
+        case _:
+            await world.do(moving.move, world.ana, card.id, lane_id, dice.choice(cards).id)
+
+
+async def restore_any(world: World) -> None:
+    for task_id in (await world.rows(select(Task.id).where(Task.trashed_at.is_not(None))))[:1]:  # type: ignore[union-attr]
+        await world.do(tasks.restore, world.ana, task_id)
+
+
+async def test_a_lane_shows_a_window_and_counts_all(world: World):
+    lane_id = world.lanes["Doing"]
+    held = len(await world.titles("Doing"))
+    ids = await world.do(tasks.add, world.ana, lane_id, [f"Task {number}" for number in range(60)])
+    kept = await Kept(world, BoardDrawing(world.board_id)).open()
+    board = kept.drawing
+    assert isinstance(board, BoardDrawing)
+
+    view = board.entities()[f"l{lane_id}"]
+    assert isinstance(view, LaneView)
+    assert (view.count, len(view.tasks)) == (held + 60, WINDOW)
+    assert view.tasks[held:] == tuple(ids[: WINDOW - held])
+    assert f"t{ids[WINDOW - held]}" not in board.entities()
+
+    await world.do(tasks.trash, world.ana, ids[0])
+    await kept.follow()
+    view = board.entities()[f"l{lane_id}"]
+    assert isinstance(view, LaneView)
+    assert (view.count, len(view.tasks)) == (held + 59, WINDOW)
+    assert view.tasks[-1] == ids[WINDOW - held]
+    assert f"t{ids[WINDOW - held]}" in board.entities()
+
+    board.widen(lane_id, 2 * WINDOW)
+    view = board.entities()[f"l{lane_id}"]
+    assert isinstance(view, LaneView)
+    assert len(view.tasks) == view.count == held + 59
+    assert set(ids[1:]) <= {entity.id for entity in board.entities().values() if isinstance(entity, TaskCard)}
+
+
+async def test_a_wider_window_lasts_and_never_shrinks(world: World):
+    lane_id = world.lanes["Doing"]
+    await world.do(tasks.add, world.ana, lane_id, [f"Task {number}" for number in range(60)])
+    kept = await Kept(world, BoardDrawing(world.board_id)).open()
+    board = kept.drawing
+    assert isinstance(board, BoardDrawing)
+    board.widen(lane_id, 55)
+    board.widen(lane_id, 10)
+    board.widen(99_999, 100)
+    await world.do(tasks.add, world.ana, lane_id, ["At the end, out of sight"])
+    await kept.follow()
+    view = board.entities()[f"l{lane_id}"]
+    assert isinstance(view, LaneView)
+    assert (len(view.tasks), view.count) == (55, 65)
+
+
+async def test_a_change_of_one_task_touches_no_other_entity(world: World):
+    kept = await Kept(world, BoardDrawing(world.board_id)).open()
+    before = dict(kept.drawing.entities())
+    await world.do(tasks.complete, world.ana, world.task_id)
+    await kept.follow()
+    after = kept.drawing.entities()
+    assert {key for key in after if after[key] != before.get(key)} == {f"t{world.task_id}"}
+
+
+async def test_the_board_is_for_its_members_only(world: World):
+    board = BoardDrawing(world.board_id)
+    kept = await Kept(world, board).open()
+    assert board.viewers == {world.ana.id, world.ben.id, world.cleo.id}
+    await world.do(members.remove, world.ana, world.workspace_id, world.ben.id)
+    await kept.follow()
+    assert board.viewers == {world.ana.id, world.cleo.id}
+    await world.do(workspaces.delete, world.ana, world.workspace_id, "Tandem team")
+    await kept.follow()
+    assert not kept.is_there and not board.viewers
+
+
+async def test_invitations_are_for_those_who_may_invite(world: World):
+    drawing = InvitesDrawing(world.workspace_id)
+    await Kept(world, drawing).open()
+    assert drawing.viewers == {world.ana.id}
+
+
+async def test_what_never_was_cannot_be_drawn(world: World):
+    for drawing in (BoardDrawing(99_999), TaskDrawing(99_999), WorkspaceDrawing(99_999), InvitesDrawing(99_999)):
+        assert not (await Kept(world, drawing).open()).is_there
+        assert not drawing.viewers

@@ -1,0 +1,183 @@
+"""What holds for every writing verb: no change without a record, no news without a change, and nobody who may not."""
+
+import contextlib
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.domain import access, boards, invites, lanes, members, moving, people, tasks, workspaces
+from app.domain.access import ROLES, Actor
+from app.domain.errors import NotAllowed, NotFound, Refusal
+from app.domain.models import Member
+from app.domain.transaction import Transaction
+from tests.domain.calls import CALLS, Call
+from tests.support.world import World, give_role
+
+MODULES = (tasks, moving, lanes, boards, workspaces, members, invites, people)
+READERS = {invites.look, people.with_email}
+"""Those that take a transaction and write nothing."""
+
+with_every_verb = pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
+
+
+class Undo(Exception):
+    """Leaves a transaction without a trace."""
+
+
+def test_every_verb_has_a_row():
+    verbs = {verb for module in MODULES for verb in public_verbs(module)}
+    assert len(verbs) > 30
+    assert {call.verb for call in CALLS} == verbs - READERS
+
+
+def public_verbs(module: Any) -> set[Callable[..., Any]]:
+    return {
+        verb
+        for name, verb in inspect.getmembers(module, inspect.iscoroutinefunction)
+        if verb.__module__ == module.__name__ and not name.startswith("_") and next(iter(signature(verb))) == "tx"
+    }
+
+
+def signature(verb: Callable[..., Any]) -> Any:
+    return inspect.signature(verb).parameters
+
+
+@with_every_verb
+async def test_what_is_done_is_recorded_without_a_gap_and_announced(world: World, call: Call):
+    actor = await call.prepare(world)
+    before = await world.revisions()
+    world.announced.clear()
+
+    await call.make(world, actor)
+
+    after = await world.revisions()
+    moved = {topic: after[topic] for topic in after if after[topic] != before.get(topic, 0)}
+    assert {topic.partition(":")[0] for topic in moved} == call.touches
+    assert world.announced == [moved]
+    for topic, revision in moved.items():
+        changes = await world.changes(topic, before.get(topic, 0))
+        assert [change.revision for change in changes] == list(range(before.get(topic, 0) + 1, revision + 1))
+        assert all(re.fullmatch(r"[a-z]+\.[a-z_]+", change.kind) for change in changes)
+        assert {change.actor_id for change in changes} == ({actor.id} if call.verb != people.sign_up else {4})
+
+
+@with_every_verb
+async def test_the_same_again_does_nothing_or_is_refused_or_does_more(world: World, call: Call):
+    actor = await call.prepare(world)
+    await call.make(world, actor)
+    before = await world.revisions()
+    world.announced.clear()
+    if inspect.isclass(call.again):
+        with pytest.raises(call.again):
+            await call.make(world, actor)
+    else:
+        await call.make(world, actor)
+    assert (await world.revisions() != before) == (call.again == "more")
+    assert any(world.announced) == (call.again == "more")
+
+
+@pytest.mark.parametrize("call", [call for call in CALLS if call.may], ids=lambda call: call.name)
+async def test_only_the_right_roles_may(world: World, call: Call):
+    await call.prepare(world)
+    allowed, refused = set(), {}
+    for role in ROLES:
+        with contextlib.suppress(Undo):
+            async with world.db.transaction() as tx:
+                await give_role(tx, world, world.cleo, role)
+                try:
+                    await call.do(tx, world, world.cleo)
+                    allowed.add(role)
+                except NotAllowed as refusal:
+                    refused[role] = refusal.sentence
+                raise Undo
+    assert allowed == call.may
+    assert set(refused.values()) <= {sentence for _, sentence in access.PERMISSIONS.values()}
+
+
+async def test_strangers_get_the_answer_that_a_missing_thing_gets(world: World):
+    garden = await world.elsewhere()
+    there = replace(
+        world,
+        workspace_id=garden.workspace_id,
+        board_id=garden.board_id,
+        lanes=dict.fromkeys(world.lanes, garden.lane_id),
+        tasks=dict.fromkeys(world.tasks, garden.task_id),
+        notes={"invite_id": 1},
+    )
+    missing = replace(
+        there,
+        workspace_id=99_999,
+        board_id=99_999,
+        lanes=dict.fromkeys(world.lanes, 99_999),
+        tasks=dict.fromkeys(world.tasks, 99_999),
+    )
+    for call in [call for call in CALLS if call.may]:
+        answers = [await refusal_of(call, place, world.ana) for place in (there, missing)]
+        assert answers[0] == answers[1], call.name
+        assert answers[0][0] is NotFound, call.name
+
+
+async def test_an_archived_board_is_for_looking_only(world: World):
+    for call in CALLS:
+        if call.touches == {"board"}:
+            await world.do(boards.restore, world.ana, world.board_id)
+            actor = await call.prepare(world)
+            await world.do(boards.archive, world.ana, world.board_id)
+            refusal = await refusal_of(call, world, actor)
+            assert refusal == (NotAllowed, "This board is archived. Restore it to change it."), call.name
+            if call.verb is tasks.restore:
+                await world.do(boards.restore, world.ana, world.board_id)
+                await world.do(tasks.restore, world.ana, world.task_id)
+
+
+async def refusal_of(call: Call, world: World, actor: Actor) -> tuple[type[Refusal], str]:
+    with pytest.raises(Refusal) as caught:
+        await call.make(world, actor)
+    return type(caught.value), caught.value.sentence
+
+
+async def test_several_verbs_in_one_transaction_leave_no_gap(world: World):
+    before = (await world.revisions())["board:1"]
+    async with world.db.transaction() as tx:
+        await tasks.complete(tx, world.ana, world.task_id)
+        await tasks.complete(tx, world.ana, world.task_id)
+        await tasks.rename(tx, world.ana, world.task_id, "Check everything", 0)
+        await tasks.reopen(tx, world.ana, world.task_id)
+        await tasks.reopen(tx, world.ana, world.task_id)
+    assert (await world.revisions())["board:1"] == before + 3
+    kinds = [(change.revision, change.kind) for change in await world.changes("board:1", before)]
+    assert kinds == [(before + 1, "task.completed"), (before + 2, "task.renamed"), (before + 3, "task.reopened")]
+    async with world.db.transaction() as tx:
+        await tasks.complete(tx, world.ana, world.task_id)
+    assert (await world.changes("board:1", before))[-1].revision == before + 4
+
+
+async def test_a_block_that_fails_leaves_no_trace_and_no_news(world: World):
+    before = await world.revisions()
+    with pytest.raises(Undo):
+        async with world.db.transaction() as tx:
+            await tasks.complete(tx, world.ana, world.task_id)
+            raise Undo
+    assert await world.revisions() == before
+    assert world.announced == []
+
+
+async def test_reading_is_one_snapshot(world: World):
+    async with world.db.reading() as tx:
+        first = await tx.session.get(Member, (world.workspace_id, world.ben.id))
+        await world.give_role(world.ben, "viewer")
+        assert first is not None and await access.role_in(tx, world.ben.id, world.workspace_id) == "member"
+    assert await world.role(world.ben) == "viewer"
+
+
+async def test_writing_through_a_reading_keeps_nothing(world: World):
+    before = await world.titles("To do")
+    with contextlib.suppress(Exception):
+        async with world.db.reading() as tx:
+            await tasks.add(Transaction(tx.session), world.ana, world.lanes["To do"], ["Sneak in"])
+            await tx.session.flush()
+    assert await world.titles("To do") == before
