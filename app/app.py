@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.web import board, command, errors, home, http, live, sign_in
+from app.web import board, command, errors, home, http, join, live, members, profile, sign_in
 from app.web.guard import Guard
 from app.web.sign_in import SignIn
 
@@ -12,6 +12,9 @@ PAGES = [
     ("/sign-up",      sign_in.sign_up_page,   "Sign up",      SignIn.read_flash),
     ("/",             home.page,              "Home",         home.Home.open),
     ("/b/[board]",    board.page,             "Board",        board.BoardPage.open),
+    ("/w/[workspace]/members", members.page,  "Members",      members.Members.open),
+    ("/join/[token]", join.page,              "Join",         join.Join.open),
+    ("/settings",     profile.page,           "Settings",     profile.Profile.open),
 ]  # fmt: skip
 
 app = rx.App(

@@ -54,9 +54,8 @@ class Database:
     @contextlib.asynccontextmanager
     async def unrecorded(self) -> AsyncIterator[AsyncSession]:
         """Write what nobody looks at together, such as sign-ins: committed, and not announced."""
-        async with _sentences(), self._turn:
-            async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
-                yield session
+        async with _sentences(), self._turn, AsyncSession(self._writer) as session, session.begin():
+            yield session
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:

@@ -82,7 +82,6 @@ async def load(db: Database) -> list[tuple[str, str, str]]:
 
 async def _sign_up(tx: Transaction, name: str, email: str, password_hash: str) -> Actor:
     person = await people.sign_up(tx, name, email, password_hash)
-    assert person.id is not None
     return Actor(person.id, person.name)
 
 

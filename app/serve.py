@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
@@ -186,7 +186,7 @@ class Server(BaseApplication):
         for name, value in self.options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> object:
+    def load(self) -> Any:
         from app.app import app
 
         return app
@@ -202,7 +202,7 @@ class Watch(Arbiter):
 
 
 class Worker(UvicornWorker):
-    CONFIG_KWARGS: ClassVar[dict[str, Any]] = {
+    CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012 - uvicorn-worker's own declaration
         "factory": True,
         "ws": "websockets-sansio",
         "ws_max_size": LARGEST_FRAME,
@@ -229,7 +229,7 @@ class Worker(UvicornWorker):
         """Runs every second: a sign of life; and when the parent was killed, the port is set free."""
         self.notify()
         if os.getppid() != self.ppid:
-            os.kill(self.pid, signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ The `_for` functions lock what they return for writing (transaction.py); drawing
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Result, exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlmodel import col
 
 from app.domain.errors import NotAllowed, NotFound
@@ -31,19 +31,25 @@ Permission = Literal[
     "delete_workspace",
 ]
 
+EVERYONE: tuple[Role, ...] = ROLES
+NOT_VIEWERS = ROLES[:4]
+EDITORS = ROLES[:3]
+ADMINS = ROLES[:2]
+OWNERS = ROLES[:1]
+
 # fmt: off
-PERMISSIONS: dict[Permission, tuple[set[Role], str]] = {
-    # what               owner    admin    member    commenter    viewer       and if not
-    "view":             ({"owner", "admin", "member", "commenter", "viewer"}, "You are not a member of this workspace."),
-    "comment":          ({"owner", "admin", "member", "commenter"},           "Viewers can look at this board, not comment on it."),
-    "edit_tasks":       ({"owner", "admin", "member"},                        "Your role here lets you look at tasks, not change them."),
-    "edit_lanes":       ({"owner", "admin", "member"},                        "Your role here lets you look at lanes, not change them."),
-    "edit_boards":      ({"owner", "admin", "member"},                        "Your role here lets you look at boards, not change them."),
-    "archive_boards":   ({"owner", "admin"},                                  "Only owners and admins can archive boards."),
-    "edit_workspace":   ({"owner", "admin"},                                  "Only owners and admins can change the workspace."),
-    "invite":           ({"owner", "admin"},                                  "Only owners and admins can invite people."),
-    "manage_members":   ({"owner", "admin"},                                  "Only owners and admins can change who is a member."),
-    "delete_workspace": ({"owner"},                                           "Only an owner can delete the workspace."),
+PERMISSIONS: dict[Permission, tuple[tuple[Role, ...], str]] = {
+    # what               who may        and what the others are told
+    "view":             (EVERYONE,    "You are not a member of this workspace."),
+    "comment":          (NOT_VIEWERS, "Viewers can look at this board, not comment on it."),
+    "edit_tasks":       (EDITORS,     "Your role here lets you look at tasks, not change them."),
+    "edit_lanes":       (EDITORS,     "Your role here lets you look at lanes, not change them."),
+    "edit_boards":      (EDITORS,     "Your role here lets you look at boards, not change them."),
+    "archive_boards":   (ADMINS,      "Only owners and admins can archive boards."),
+    "edit_workspace":   (ADMINS,      "Only owners and admins can change the workspace."),
+    "invite":           (ADMINS,      "Only owners and admins can invite people."),
+    "manage_members":   (ADMINS,      "Only owners and admins can change who is a member."),
+    "delete_workspace": (OWNERS,      "Only an owner can delete the workspace."),
 }
 # fmt: on
 
@@ -69,12 +75,12 @@ def require(role: str, permission: Permission) -> None:
 async def workspace_for(tx: Transaction, actor: Actor, workspace_id: int, permission: Permission) -> Workspace:
     """The workspace, locked."""
     missing = "There is no such workspace, or you are not a member of it."
-    mine = _is_member(actor, Workspace.id) & col(Workspace.deleted_at).is_(None)
+    mine = _is_member(actor, col(Workspace.id)) & col(Workspace.deleted_at).is_(None)
     if await tx.advance("workspace", (col(Workspace.id) == workspace_id) & mine) is None:
         raise NotFound(missing)
     query = (
-        select(Workspace, Member.role)
-        .join(Member, _member_of(actor, Workspace.id))
+        select(Workspace, col(Member.role))
+        .join(Member, _member_of(actor, col(Workspace.id)))
         .where(col(Workspace.id) == workspace_id)
     )
     workspace, role = _found(await tx.session.execute(query), missing)
@@ -85,16 +91,16 @@ async def workspace_for(tx: Transaction, actor: Actor, workspace_id: int, permis
 async def board_for(
     tx: Transaction, actor: Actor, board_id: int, permission: Permission, *, and_workspace: bool = False
 ) -> Board:
-    """The board, locked, and before it, if wanted, its workspace (always in this order, so that nobody waits in a ring).
+    """The board, locked, and before it, if wanted, its workspace: always in this order, or two could wait in a ring.
 
     Archived boards cannot be written to except by `archive_boards`.
     """
     if and_workspace:
-        of_board = select(Board.workspace_id).where(col(Board.id) == board_id).scalar_subquery()
-        await tx.advance("workspace", (col(Workspace.id) == of_board) & _is_member(actor, Workspace.id))
+        of_board = select(col(Board.workspace_id)).where(col(Board.id) == board_id).scalar_subquery()
+        await tx.advance("workspace", (col(Workspace.id) == of_board) & _is_member(actor, col(Workspace.id)))
     missing = "There is no such board, or it is not shared with you."
     await _lock_board(tx, actor, col(Board.id) == board_id, missing)
-    query = select(Board, Member.role).join(Member, _member_of(actor, Board.workspace_id))
+    query = select(Board, col(Member.role)).join(Member, _member_of(actor, col(Board.workspace_id)))
     board, role = _found(await tx.session.execute(query.where(col(Board.id) == board_id)), missing)
     _require_on(board, role, permission)
     return board
@@ -103,12 +109,12 @@ async def board_for(
 async def lane_for(tx: Transaction, actor: Actor, lane_id: int, permission: Permission) -> Lane:
     """The lane, with its board locked."""
     missing = "This lane is gone, or it is not shared with you."
-    of_lane = select(Lane.board_id).where(col(Lane.id) == lane_id).scalar_subquery()
+    of_lane = select(col(Lane.board_id)).where(col(Lane.id) == lane_id).scalar_subquery()
     await _lock_board(tx, actor, col(Board.id) == of_lane, missing)
     query = (
-        select(Lane, Board, Member.role)
+        select(Lane, Board, col(Member.role))
         .join(Board, col(Board.id) == col(Lane.board_id))
-        .join(Member, _member_of(actor, Board.workspace_id))
+        .join(Member, _member_of(actor, col(Board.workspace_id)))
         .where(col(Lane.id) == lane_id)
     )
     lane, board, role = _found(await tx.session.execute(query), missing)
@@ -121,12 +127,12 @@ async def task_for(
 ) -> Task:
     """The task, with its board locked; one in the trash is found only when `in_trash` is set."""
     missing = "This task is gone, or it is not shared with you."
-    of_task = select(Task.board_id).where(col(Task.id) == task_id).scalar_subquery()
+    of_task = select(col(Task.board_id)).where(col(Task.id) == task_id).scalar_subquery()
     await _lock_board(tx, actor, col(Board.id) == of_task, missing)
     query = (
-        select(Task, Board, Member.role)
+        select(Task, Board, col(Member.role))
         .join(Board, col(Board.id) == col(Task.board_id))
-        .join(Member, _member_of(actor, Board.workspace_id))
+        .join(Member, _member_of(actor, col(Board.workspace_id)))
         .where(col(Task.id) == task_id)
     )
     task, board, role = _found(await tx.session.execute(query), missing)
@@ -138,24 +144,24 @@ async def task_for(
 
 async def hold_boards(tx: Transaction, workspace_id: int) -> None:
     """Let what is going on at the workspace's boards end, and nothing begin, before this transaction is through."""
-    query = select(Board.id).where(col(Board.workspace_id) == workspace_id).order_by(col(Board.id))
+    query = select(col(Board.id)).where(col(Board.workspace_id) == workspace_id).order_by(col(Board.id))
     await tx.session.execute(query.with_for_update(key_share=True))
 
 
 async def role_in(tx: Transaction, person_id: int, workspace_id: int) -> Role | None:
     """The person's role in a workspace that is not deleted; None for strangers."""
     query = (
-        select(Member.role)
+        select(col(Member.role))
         .join(Workspace, col(Workspace.id) == col(Member.workspace_id))
         .where(col(Member.workspace_id) == workspace_id, col(Member.person_id) == person_id)
         .where(col(Workspace.deleted_at).is_(None))
     )
-    return (await tx.session.execute(query)).scalar_one_or_none()
+    return cast(Role | None, (await tx.session.execute(query)).scalar_one_or_none())
 
 
 async def require_members(tx: Transaction, workspace_id: int, person_ids: list[int]) -> None:
     """Raise NotFound if one of the people is not a member of the workspace."""
-    query = select(Member.person_id).where(
+    query = select(col(Member.person_id)).where(
         col(Member.workspace_id) == workspace_id, col(Member.person_id).in_(person_ids)
     )
     found = set((await tx.session.execute(query)).scalars())
@@ -165,11 +171,11 @@ async def require_members(tx: Transaction, workspace_id: int, person_ids: list[i
 
 async def _lock_board(tx: Transaction, actor: Actor, where: ColumnElement[bool], missing: str) -> None:
     alive = exists().where(col(Workspace.id) == col(Board.workspace_id), col(Workspace.deleted_at).is_(None))
-    if await tx.advance("board", where & _is_member(actor, Board.workspace_id) & alive) is None:
+    if await tx.advance("board", where & _is_member(actor, col(Board.workspace_id)) & alive) is None:
         raise NotFound(missing)
 
 
-def _found(result: Result[Any], missing: str) -> Any:
+def _found(result: Any, missing: str) -> Any:
     """The one row; NotFound if it went, or the membership ended, while this transaction waited for the lock."""
     row = result.one_or_none()
     if row is None:

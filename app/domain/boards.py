@@ -27,13 +27,20 @@ async def start(tx: Transaction, actor: Actor, workspace_id: int, name: str) -> 
     board = Board(workspace_id=workspace_id, name=name)
     tx.session.add(board)
     await tx.session.flush()
-    assert board.id is not None
     rank = None
     for lane in FIRST_LANES:
         rank = ranks.between(rank, None)
         tx.session.add(Lane(board_id=board.id, name=lane, rank=rank))
     await tx.record("workspace", workspace_id, "board.created", actor.id, "board", board.id, name=name)
     return board.id
+
+
+async def first(tx: Transaction, workspace_id: int) -> int | None:
+    """The id of a workspace's oldest board that is not archived."""
+    query = select(func.min(col(Board.id))).where(
+        col(Board.workspace_id) == workspace_id, col(Board.archived_at).is_(None)
+    )
+    return (await tx.session.execute(query)).scalar()
 
 
 async def rename(tx: Transaction, actor: Actor, board_id: int, name: str) -> None:
@@ -61,6 +68,5 @@ async def restore(tx: Transaction, actor: Actor, board_id: int) -> None:
 
 async def _record(tx: Transaction, actor: Actor, board: Board, kind: str, **details: object) -> None:
     """On the board for those who look at it, and on the workspace for those who see it in a list."""
-    assert board.id is not None
     await tx.record("workspace", board.workspace_id, kind, actor.id, "board", board.id, **details)
     await tx.record("board", board.id, kind, actor.id, "board", board.id, **details)

@@ -31,4 +31,4 @@ async def revisions(tx: Transaction, topics: Iterable[str]) -> dict[str, int]:
     ]
     if not parts:
         return {}
-    return {topic: revision for topic, revision in (await tx.session.execute(union_all(*parts))).all()}
+    return {row.topic: row.revision for row in (await tx.session.execute(union_all(*parts))).all()}

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from sqlalchemy import select, update
 from sqlmodel import col
@@ -43,7 +43,6 @@ async def create(
     )
     tx.session.add(invite)
     await tx.session.flush()
-    assert invite.id is not None
     await tx.record("workspace", workspace_id, "invite.created", actor.id, "invite", invite.id, role=role)
     return token
 
@@ -61,7 +60,7 @@ async def revoke(tx: Transaction, actor: Actor, workspace_id: int, invite_id: in
 async def look(tx: Transaction, token: str) -> tuple[str, str, str]:
     """What the link is for: the workspace's name, who invites, and the role."""
     query = (
-        select(Workspace.name, Person.name, Invite.role)
+        select(col(Workspace.name), col(Person.name), col(Invite.role))
         .join(Invite, col(Invite.workspace_id) == col(Workspace.id))
         .join(Person, col(Person.id) == col(Invite.created_by))
         .where(col(Invite.token_hash) == _hash(token), *_is_usable(now()), col(Workspace.deleted_at).is_(None))
@@ -77,7 +76,7 @@ async def accept(tx: Transaction, actor: Actor, token: str) -> int:
 
     Somebody who is a member already keeps their role and uses nothing up.
     """
-    found = select(Invite.workspace_id).where(col(Invite.token_hash) == _hash(token)).scalar_subquery()
+    found = select(col(Invite.workspace_id)).where(col(Invite.token_hash) == _hash(token)).scalar_subquery()
     alive = (col(Workspace.id) == found) & col(Workspace.deleted_at).is_(None)
     workspace_id = await tx.advance("workspace", alive)
     if workspace_id is None:
@@ -95,14 +94,14 @@ async def _use(tx: Transaction, token: str) -> Role:
     statement = (
         update(Invite)
         .where(col(Invite.token_hash) == _hash(token), *_is_usable(now()))
-        .values(uses=Invite.uses + 1)
+        .values(uses=col(Invite.uses) + 1)
         .returning(col(Invite.role))
         .execution_options(synchronize_session=False)
     )
     role = (await tx.session.execute(statement)).scalar_one_or_none()
     if role is None:
         raise NotFound(REFUSED)
-    return role
+    return cast(Role, role)
 
 
 def _is_usable(at: datetime) -> tuple:

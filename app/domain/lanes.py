@@ -20,7 +20,6 @@ async def add(tx: Transaction, actor: Actor, board_id: int, name: str) -> int:
     lane = Lane(board_id=board_id, name=name, rank=ranks.between(lanes[-1].rank if lanes else None, None))
     tx.session.add(lane)
     await tx.session.flush()
-    assert board.id is not None and lane.id is not None
     await tx.record("board", board.id, "lane.added", actor.id, "lane", lane.id, name=name)
     return lane.id
 
@@ -86,12 +85,11 @@ async def _place(tx: Transaction, actor: Actor, lane: Lane, others: list[Lane], 
     if (before is None or before < lane.rank) and (after is None or lane.rank < after):
         return
     lane.rank = ranks.between(before, after)
-    assert lane.id is not None
     await tx.record("board", lane.board_id, "lane.moved", actor.id, "lane", lane.id, place=place)
 
 
 async def _append(tx: Transaction, tasks: list[Task], lane_id: int) -> None:
-    rank = (await tx.session.execute(select(func.max(Task.rank)).where(col(Task.lane_id) == lane_id))).scalar()
+    rank = (await tx.session.execute(select(func.max(col(Task.rank))).where(col(Task.lane_id) == lane_id))).scalar()
     for task in tasks:
         rank = ranks.between(rank, None)
         task.lane_id, task.rank = lane_id, rank

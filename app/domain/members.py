@@ -72,7 +72,7 @@ async def _take_out(tx: Transaction, actor: Actor, member: Member, kind: str) ->
 
 async def _unassign_everywhere(tx: Transaction, actor: Actor, member: Member) -> None:
     query = (
-        select(Assignment, Task.board_id)
+        select(Assignment, col(Task.board_id))
         .join(Task, col(Task.id) == col(Assignment.task_id))
         .join(Board, col(Board.id) == col(Task.board_id))
         .where(col(Board.workspace_id) == member.workspace_id, col(Assignment.person_id) == member.person_id)

@@ -1,4 +1,4 @@
-"""Every table, at one sitting. Times are UTC; ranks and ids are as in ranks.py and access.py."""
+"""Every table, at one sitting. Times are UTC; ranks are as in ranks.py; an id is there once a row was flushed."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -31,7 +31,7 @@ def _moment(**options: Any) -> Any:
 
 
 class Person(SQLModel, table=True):
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     email: str = Field(unique=True, max_length=254)
     name: str = Field(max_length=100)
     color: str = Field(max_length=20)
@@ -53,7 +53,7 @@ class Session(SQLModel, table=True):
 
 
 class Workspace(SQLModel, table=True):
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=100)
     description: str = Field(default="", sa_type=Text)
     revision: int = 0
@@ -71,7 +71,7 @@ class Member(SQLModel, table=True):
 class Invite(SQLModel, table=True):
     """A join link. Only the SHA-256 of its token is kept."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id", index=True)
     token_hash: str = Field(unique=True, max_length=64)
     role: str = Field(max_length=20)
@@ -84,7 +84,7 @@ class Invite(SQLModel, table=True):
 
 
 class Board(SQLModel, table=True):
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id", index=True)
     name: str = Field(max_length=100)
     revision: int = 0
@@ -95,7 +95,7 @@ class Board(SQLModel, table=True):
 class Lane(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("board_id", "rank"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     board_id: int = Field(foreign_key="board.id")
     name: str = Field(max_length=100)
     rank: str = Field(sa_column=Column(RANK, nullable=False))
@@ -106,7 +106,7 @@ class Task(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("lane_id", "rank"), Index("ix_task_board_live", "board_id", "trashed_at"))
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     board_id: int = Field(foreign_key="board.id")
     lane_id: int = Field(foreign_key="lane.id")
     rank: str = Field(sa_column=Column(RANK, nullable=False))
@@ -132,7 +132,7 @@ class Change(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("topic", "revision"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     topic: str = Field(max_length=40)
     revision: int
     kind: str = Field(max_length=40)

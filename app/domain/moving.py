@@ -1,4 +1,4 @@
-"""Moving a task to another lane or place. The browser says after which task; the rank is chosen here, under the lock."""
+"""Moving a task to another lane or place. The browser says after which task; the rank is chosen here, under a lock."""
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -22,7 +22,9 @@ async def move(tx: Transaction, actor: Actor, task_id: int, lane_id: int, after_
 async def send(tx: Transaction, actor: Actor, task_id: int, lane_id: int) -> None:
     """Put the task at the end of a lane."""
     task = await access.task_for(tx, actor, task_id, "edit_tasks")
-    query = select(Task.id).where(col(Task.lane_id) == lane_id, col(Task.trashed_at).is_(None), col(Task.id) != task_id)
+    query = select(col(Task.id)).where(
+        col(Task.lane_id) == lane_id, col(Task.trashed_at).is_(None), col(Task.id) != task_id
+    )
     last = (await tx.session.execute(query.order_by(col(Task.rank).desc()).limit(1))).scalar_one_or_none()
     await _place(tx, actor, task, lane_id, last)
 
@@ -32,7 +34,7 @@ async def shift(tx: Transaction, actor: Actor, task_id: int, where: str) -> None
     if where not in ("top", "up", "down", "bottom"):
         raise Invalid("A task moves to the top, up, down or to the bottom.")
     task = await access.task_for(tx, actor, task_id, "edit_tasks")
-    query = select(Task.id).where(col(Task.lane_id) == task.lane_id, col(Task.trashed_at).is_(None))
+    query = select(col(Task.id)).where(col(Task.lane_id) == task.lane_id, col(Task.trashed_at).is_(None))
     ids = list((await tx.session.execute(query.order_by(col(Task.rank)))).scalars())
     others, place = [id for id in ids if id != task_id], ids.index(task_id)
     wanted = {"top": 0, "up": max(place - 1, 0), "down": min(place + 1, len(others)), "bottom": len(others)}[where]
@@ -44,7 +46,6 @@ async def _place(tx: Transaction, actor: Actor, task: Task, lane_id: int, after_
     lane = await tx.session.get(Lane, lane_id)
     if lane is None or lane.board_id != task.board_id:
         raise NotFound("This lane is gone, or it is on another board.")
-    assert task.id is not None
     if after_id == task.id:
         return
     before, after = await _neighbours(tx, lane_id, after_id, task.id)
@@ -61,12 +62,12 @@ async def _neighbours(
     """The ranks below and above the wanted place, those of tasks in the trash included."""
     others = (col(Task.lane_id) == lane_id) & (col(Task.id) != task_id)
     if after_id is None:
-        return None, (await tx.session.execute(select(func.min(Task.rank)).where(others))).scalar()
-    place = select(Task.rank).where(others, col(Task.id) == after_id, col(Task.trashed_at).is_(None))
+        return None, (await tx.session.execute(select(func.min(col(Task.rank))).where(others))).scalar()
+    place = select(col(Task.rank)).where(others, col(Task.id) == after_id, col(Task.trashed_at).is_(None))
     before = (await tx.session.execute(place)).scalar_one_or_none()
     if before is None:
-        return (await tx.session.execute(select(func.max(Task.rank)).where(others))).scalar(), None
-    above = select(func.min(Task.rank)).where(others, col(Task.rank) > before)
+        return (await tx.session.execute(select(func.max(col(Task.rank))).where(others))).scalar(), None
+    above = select(func.min(col(Task.rank))).where(others, col(Task.rank) > before)
     return before, (await tx.session.execute(above)).scalar()
 
 

@@ -39,7 +39,6 @@ async def sign_up(tx: Transaction, name: str, email: str, password_hash: str) ->
     )
     tx.session.add(person)
     await tx.session.flush()
-    assert person.id is not None
     await tx.record("person", person.id, "person.signed_up", person.id, "person", person.id)
     return person
 
@@ -65,6 +64,6 @@ async def change_profile(tx: Transaction, actor: Actor, name: str, color: str) -
         return
     person.name, person.color = name, color
     await tx.record("person", actor.id, "person.changed", actor.id, "person", actor.id, name=name, color=color)
-    query = select(Member.workspace_id).where(col(Member.person_id) == actor.id).order_by(col(Member.workspace_id))
+    query = select(col(Member.workspace_id)).where(col(Member.person_id) == actor.id).order_by(col(Member.workspace_id))
     for workspace_id in (await tx.session.execute(query)).scalars().all():
         await tx.record("workspace", workspace_id, "person.changed", actor.id, "member", actor.id, name=name)

@@ -22,14 +22,14 @@ async def add(tx: Transaction, actor: Actor, lane_id: int, titles: list[str]) ->
         raise Invalid(f"Add 1 to {limits.TASKS_AT_ONCE} tasks at a time; these are {len(titles):,}.")
     lane = await access.lane_for(tx, actor, lane_id, "edit_tasks")
     await _require_room(tx, lane.board_id, len(titles))
-    rank = (await tx.session.execute(select(func.max(Task.rank)).where(col(Task.lane_id) == lane_id))).scalar()
+    rank = (await tx.session.execute(select(func.max(col(Task.rank))).where(col(Task.lane_id) == lane_id))).scalar()
     tasks = []
     for title in titles:
         rank = ranks.between(rank, None)
         tasks.append(Task(board_id=lane.board_id, lane_id=lane_id, rank=rank, title=title, created_by=actor.id))
     tx.session.add_all(tasks)
     await tx.session.flush()
-    ids = [task.id for task in tasks if task.id is not None]
+    ids = [task.id for task in tasks]
     await tx.record("board", lane.board_id, "task.added", actor.id, "task", ids[0], task_ids=ids, title=titles[0])
     return ids
 
@@ -100,7 +100,9 @@ async def assign(tx: Transaction, actor: Actor, task_id: int, person_id: int) ->
     board = await tx.session.get_one(Board, task.board_id)
     await access.require_members(tx, board.workspace_id, [person_id])
     assigned = set(
-        (await tx.session.execute(select(Assignment.person_id).where(col(Assignment.task_id) == task_id))).scalars()
+        (
+            await tx.session.execute(select(col(Assignment.person_id)).where(col(Assignment.task_id) == task_id))
+        ).scalars()
     )
     if person_id in assigned:
         return
@@ -139,7 +141,6 @@ async def _require_room(tx: Transaction, board_id: int, wanted: int) -> None:
 
 
 async def _record(tx: Transaction, actor: Actor, task: Task, kind: str, **details: object) -> None:
-    assert task.id is not None
     await tx.record("board", task.board_id, kind, actor.id, "task", task.id, **details)
 
 

@@ -16,7 +16,6 @@ async def create(tx: Transaction, actor: Actor, name: str) -> tuple[int, int]:
     workspace = Workspace(name=name)
     tx.session.add(workspace)
     await tx.session.flush()
-    assert workspace.id is not None
     tx.session.add(Member(workspace_id=workspace.id, person_id=actor.id, role="owner"))
     await tx.record("workspace", workspace.id, "workspace.created", actor.id, "workspace", workspace.id, name=name)
     board_id = await boards.start(tx, actor, workspace.id, name)

@@ -1,5 +1,7 @@
 """Which dialog of this tab is open: one at a time, by name, with the id of what it is about."""
 
+from typing import Any
+
 import reflex as rx
 
 from app.web import ui
@@ -25,6 +27,6 @@ class Dialogs(rx.State):
             self.name = ""
 
 
-def dialog(name: str, *children: rx.Component, title: str, **props: object) -> rx.Component:
+def dialog(name: str, *children: rx.Component, title: str, **props: Any) -> rx.Component:
     """A dialog that `Dialogs.open(name, subject)` opens."""
     return ui.dialog(*children, title=title, open=Dialogs.name == name, on_open_change=Dialogs.leave, **props)

@@ -73,8 +73,9 @@ class Feedback(rx.State):
         """Tell the person what has been done."""
         self._show(Toast(next(_numbers), "status", said.text, said.undo, said.subject))
 
-    def _refuse(self, refusal: Refusal, command: str, arguments: dict[str, Any]) -> None:
+    def _refuse(self, refusal: Refusal, command: str = "", arguments: dict[str, Any] | None = None) -> None:
         """Tell the person why not, and give back what they typed."""
+        arguments = arguments or {}
         self.refused = Refused(next(_numbers), command, arguments)
         if isinstance(refusal, Conflict):
             task_id = arguments.get("task_id", 0)

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import settings
-from app.web import cookies
+from app.web import command, cookies
 
 logger = logging.getLogger(__name__)
 
@@ -110,9 +110,7 @@ def is_same_origin(scope: Scope, headers: Headers) -> bool:
 
 
 def is_known(text: str) -> bool:
-    """Whether a frame is one that Reflex's browser side sends: heartbeat, connect, or an event we have a handler for."""
-    from app.web import command
-
+    """Whether a frame is one that our pages send: a heartbeat, a connect, or an event that has a handler."""
     if text in ("2", "3", "1", "41", "41/_event,"):
         return True
     packet, _, body = text.partition(",")

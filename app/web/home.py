@@ -42,7 +42,7 @@ def page() -> rx.Component:
                     "New workspace",
                     kind="primary",
                     on_click=Dialogs.open("new-workspace", 0),
-                    custom_attrs={"data-testid": "new-workspace"},
+                    data_testid="new-workspace",
                 ),
                 class_name="flex items-center justify-between gap-3",
             ),
@@ -52,7 +52,7 @@ def page() -> rx.Component:
                 ui.empty(
                     "layers",
                     "No workspace yet",
-                    "A workspace holds your team's boards. Start one, or open an invitation link that somebody sent you.",
+                    "A workspace holds your team's boards. Start one, or open an invitation link from somebody.",
                 ),
             ),
             _new_workspace(),
@@ -71,7 +71,7 @@ def _workspace(workspace: rx.Var[WorkspaceView]) -> rx.Component:
                 workspace.name,
                 to="/w/" + workspace.id.to_string() + "/members",
                 class_name="text-base font-semibold hover:underline",
-                custom_attrs={"data-testid": "workspace-" + workspace.id.to_string()},
+                data_testid="workspace-" + workspace.id.to_string(),
             ),
             rx.el.span(
                 workspace.members.length(),
@@ -92,7 +92,7 @@ def _workspace(workspace: rx.Var[WorkspaceView]) -> rx.Component:
                     "New board",
                     type="button",
                     on_click=Dialogs.open("new-board", workspace.id),
-                    custom_attrs={"data-testid": "new-board-" + workspace.id.to_string()},
+                    data_testid="new-board-" + workspace.id.to_string(),
                     class_name="flex min-h-16 items-center justify-center gap-2 rounded-lg border border-dashed "
                     "border-strong-line text-muted hover:bg-surface hover:text-ink",
                 ),
@@ -110,7 +110,7 @@ def _board(board: rx.Var[BoardLink], role: rx.Var[str]) -> rx.Component:
             ui.icon("square-kanban", 18, class_name="shrink-0 text-accent"),
             rx.el.span(board.name, class_name="min-w-0 truncate font-medium"),
             to="/b/" + board.id.to_string(),
-            custom_attrs={"data-testid": "board-" + board.id.to_string()},
+            data_testid="board-" + board.id.to_string(),
             class_name="flex min-h-16 flex-1 items-center gap-3 rounded-lg px-4",
         ),
         rx.cond(
@@ -125,7 +125,8 @@ def _board(board: rx.Var[BoardLink], role: rx.Var[str]) -> rx.Component:
             ),
         ),
         key=board.id.to_string(),
-        class_name="flex min-w-0 items-center rounded-lg border border-line bg-raised shadow-card hover:border-strong-line",
+        class_name="flex min-w-0 items-center rounded-lg border border-line bg-raised shadow-card "
+        "hover:border-strong-line",
     )
 
 
@@ -144,7 +145,7 @@ def _new_workspace() -> rx.Component:
                 "Create workspace",
                 type="submit",
                 kind="primary",
-                custom_attrs={"data-testid": "create-workspace"},
+                data_testid="create-workspace",
             ),
             on_submit=lambda form: Home.create_workspace(form["workspace_name"]),
         ),

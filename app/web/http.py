@@ -8,6 +8,7 @@ import logging
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from reflex.utils.prerequisites import get_web_dir
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -70,7 +71,6 @@ def safe_next(path: str) -> str:
 
 
 async def _signed_in(request: Request, person: Person, next_path: str) -> Response:
-    assert person.id is not None
     device = request.headers.get("user-agent", "")
     async with live.current().db.unrecorded() as db:
         session_id = await sessions.start(db, person.id, device, cookies.LIFE)
@@ -101,6 +101,8 @@ class Doorman:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        built = get_web_dir() / "build" / "client"
+        self._folders = {folder.parent.name for folder in built.glob("*/index.html")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _is_page(path := scope["path"]):
@@ -114,6 +116,8 @@ class Doorman:
             if is_signed_in and path.rstrip("/") in ("/sign-in", "/sign-up"):
                 await RedirectResponse(safe_next(request.query_params.get("next", "/")), 303)(scope, receive, send)
                 return
+            if path.strip("/") in self._folders:  # Served as a folder's index; without this, by way of a redirect.
+                scope = {**scope, "path": f"/{path.strip('/')}/"}
         await self.app(scope, receive, send)
 
 

@@ -8,10 +8,11 @@ so that a lost doorbell, or a Redis that is away, costs two seconds and nothing 
 import asyncio
 import contextlib
 import logging
+import os
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import reflex as rx
 from redis.asyncio import Redis
@@ -20,6 +21,7 @@ from app import presence, settings
 from app.bus import Bus
 from app.db import Database
 from app.domain import history
+from app.domain.errors import NotFound
 from app.presence import Here, Presence
 from app.web import store
 from app.web.room import Room
@@ -35,6 +37,8 @@ KEEP_EMPTY = 20.0
 """Seconds that a room without tabs is kept, for those who come right back."""
 HERE = "here:"
 """The doorbell of who is at a place: `here:board:12`."""
+ASIDE = ("task:", "invites:")
+"""Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
 NEVER = float("inf")
 DOOR = "You are no longer a member here."
 
@@ -49,29 +53,37 @@ class Live:
         self._places: dict[str, set[str]] = defaultdict(set)
         self._here: dict[str, dict[str, Here]] = defaultdict(dict)
         self._near_ends: dict[str, float] = {}
+        self._shown_out: set[str] = set()
         self._ringing: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self.id = uuid.uuid4().hex[:8]
+        self.id = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         db.announce = bus.publish
         bus.on_ring = self._ring
         bus.on_return = lambda: self._soon(self._look())
         wire.on_gone(lambda sid, closed: self._soon(self._gone(sid, closed)))
 
-    async def enter(self, sid: str, person_id: int, *names: str) -> None:
-        """Let a tab into these rooms and out of all others; NotFound if it may not look at one of them."""
-        for name in self._places[sid] - set(names):
+    async def enter(self, sid: str, person_id: int, *names: str, aside: Sequence[str] = ()) -> list[str]:
+        """Let a tab into these rooms and out of all others.
+
+        NotFound if its person may not look at one of `names`; of the rooms `aside`, those that they may not look at
+        are returned.
+        """
+        for name in self._places[sid] - {*names, *aside}:
             await self._leave(sid, name, presence.AFTER_CLOSING)
-        for name in [name for name in names if name not in self._places[sid]]:
-            room = self._rooms.get(name) or self._rooms.setdefault(
-                name, Room(name, self.db, self._wire, lambda gone: self._soon(self.show_door(gone)))
-            )
-            await room.join(sid, person_id)
-            await self._follow(room)
-            self._places[sid].add(name)
-            if name.startswith("board:"):
-                await self._arrive(sid, person_id, name)
+        if sid in self._shown_out:
+            self._shown_out.discard(sid)
+            await self._wire.send(sid, store.door(""))
+        for name in names:
+            await self._join(sid, person_id, name)
+        refused = []
+        for name in aside:
+            try:
+                await self._join(sid, person_id, name)
+            except NotFound:
+                refused.append(name)
         if not self._wire.is_connected(sid):  # It went away while it was let in.
             await self._gone(sid, closed=False)
+        return refused
 
     async def widen(self, sid: str, board_id: int, lane_id: int, wanted: int) -> None:
         """Show at least `wanted` tasks of a lane to those who look at the board, of whom this tab must be one."""
@@ -120,6 +132,7 @@ class Live:
                 self._ring(topic, revision)
 
     async def _gone(self, sid: str, closed: bool) -> None:
+        self._shown_out.discard(sid)
         for name in self._places.pop(sid, set()):
             await self._leave(sid, name, presence.AFTER_CLOSING if closed else presence.AFTER_LOSING)
 
@@ -133,9 +146,28 @@ class Live:
             self.bus.publish({HERE + name: 0})
 
     async def show_door(self, sid: str, sentence: str = DOOR) -> None:
-        """Take a tab out of every room, and say why."""
-        await self._gone(sid, closed=True)
+        """Take a tab out of what it was looking at, and say why; its person's own list of places stays."""
+        self._shown_out.add(sid)
+        for name in [name for name in self._places[sid] if not name.startswith("home:")]:
+            await self._leave(sid, name, presence.AFTER_CLOSING)
         await self._wire.send(sid, store.door(sentence))
+
+    def _evict(self, sid: str, name: str) -> None:
+        """A room let go of a tab whose person may no longer look at it."""
+        if name.startswith(ASIDE):
+            self._places[sid].discard(name)
+        else:
+            self._soon(self.show_door(sid))
+
+    async def _join(self, sid: str, person_id: int, name: str) -> None:
+        if name in self._places[sid]:
+            return
+        room = self._rooms.get(name) or self._rooms.setdefault(name, Room(name, self.db, self._wire, self._evict))
+        await room.join(sid, person_id)
+        await self._follow(room)
+        self._places[sid].add(name)
+        if name.startswith("board:"):
+            await self._arrive(sid, person_id, name)
 
     async def _arrive(self, sid: str, person_id: int, place: str) -> None:
         here = self._here[place].get(sid) or Here(f"{self.id}-{sid}", person_id, time.time())

@@ -46,6 +46,14 @@ async def me_at(state: rx.State) -> Me:
     return await me_of(cookies.session_id(state.router.headers.cookie or ""))
 
 
+async def is_signed_in(state: rx.State) -> bool:
+    try:
+        await me_at(state)
+    except NotSignedIn:
+        return False
+    return True
+
+
 async def me_of(session_id: str | None) -> Me:
     """Whose session this is."""
     if session_id is None:
@@ -55,7 +63,7 @@ async def me_of(session_id: str | None) -> Me:
         return me
     async with live.current().db.reading() as tx:
         person = await sessions.person_of(tx.session, session_id)
-    if person is None or person.id is None:
+    if person is None:
         forget(session_id)
         raise NotSignedIn
     me = Me(person.id, person.name, person.email, person.color, person.is_admin)

@@ -92,7 +92,8 @@ def _sidebar() -> rx.Component:
         _brand(),
         _places(),
         aria_label="Workspaces and boards",
-        class_name="flex w-60 shrink-0 flex-col gap-4 overflow-y-auto border-r border-line bg-surface p-3 max-md:hidden",
+        class_name="flex w-60 shrink-0 flex-col gap-4 overflow-y-auto border-r border-line bg-surface p-3 "
+        "max-md:hidden",
     )
 
 
@@ -200,5 +201,5 @@ def _door() -> rx.Component:
             ui.link("Go to your workspaces", to="/", class_name="mt-2 font-medium text-accent hover:underline"),
         ),
         role="alert",
-        custom_attrs={"data-testid": "door"},
+        data_testid="door",
     )

@@ -92,7 +92,7 @@ class Door(Store, rx.State):
 def over(state: type[Store], shape: type[T]) -> ObjectVar[dict[str, T]]:
     """A Var over everything in a store, to be indexed by key."""
     seat = state.seat
-    return rx.Var(
+    return rx.Var(  # type: ignore[return-value]  # guess_type() makes it an ObjectVar.
         _js_expr=seat._js_expr.rsplit(".", 1)[0],
         _var_type=dict[str, shape],
         _var_data=seat._get_all_var_data(),

@@ -19,7 +19,7 @@ class Toasts(rx.State):
     async def apologise(self) -> None:
         """Say that something failed on our side."""
         feedback = await self.get_state(Feedback)
-        feedback._refuse(Refusal("Something went wrong on our side. Nothing was changed; please try again."), "", {})
+        feedback._refuse(Refusal("Something went wrong on our side. Nothing was changed; please try again."))
 
     @command
     async def undo(self, tx: Transaction, actor: Actor, toast_id: Id) -> None:

@@ -18,7 +18,7 @@ from tests.domain.calls import CALLS, Call
 from tests.support.world import World, give_role
 
 MODULES = (tasks, moving, lanes, boards, workspaces, members, invites, people)
-READERS = {invites.look, people.with_email}
+READERS = {boards.first, invites.look, people.with_email}
 """Those that take a transaction and write nothing."""
 
 with_every_verb = pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)

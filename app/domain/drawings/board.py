@@ -83,7 +83,7 @@ class BoardDrawing:
     async def _read_frame(self, tx: Transaction) -> bool:
         """Everything but the tasks."""
         query = (
-            select(Board.name, Board.archived_at, Workspace.id, Workspace.name)
+            select(col(Board.name), col(Board.archived_at), col(Workspace.id), col(Workspace.name))
             .join(Workspace, col(Workspace.id) == col(Board.workspace_id))
             .where(col(Board.id) == self.board_id, col(Workspace.deleted_at).is_(None))
         )
@@ -95,8 +95,8 @@ class BoardDrawing:
         self.topics = (topic("board", self.board_id), topic("workspace", workspace_id))
         self._people = await members(tx, workspace_id)
         self.viewers = frozenset(self._people)
-        lanes = select(Lane.id, Lane.name).where(col(Lane.board_id) == self.board_id).order_by(col(Lane.rank))
-        self._lanes = {id: name for id, name in (await tx.session.execute(lanes)).all()}
+        lanes = select(col(Lane.id), col(Lane.name)).where(col(Lane.board_id) == self.board_id).order_by(col(Lane.rank))
+        self._lanes = {row.id: row.name for row in (await tx.session.execute(lanes)).all()}
         self._header = BoardHeader(
             id=self.board_id,
             name=name,
@@ -131,18 +131,20 @@ async def _read_cards(tx: Transaction, board_id: int, task_ids: set[int] | None)
     here = [col(Task.board_id) == board_id, col(Task.trashed_at).is_(None)]
     if task_ids is not None:
         here.append(col(Task.id).in_(task_ids))
-    people = select(Assignment.task_id, Assignment.person_id).join(Task, col(Task.id) == col(Assignment.task_id))
+    people = select(col(Assignment.task_id), col(Assignment.person_id)).join(
+        Task, col(Task.id) == col(Assignment.task_id)
+    )
     assignees: dict[int, list[int]] = {}
-    for task_id, person_id in (await tx.session.execute(people.where(*here).order_by(Assignment.person_id))).all():
+    for task_id, person_id in (await tx.session.execute(people.where(*here).order_by(col(Assignment.person_id)))).all():
         assignees.setdefault(task_id, []).append(person_id)
     query = select(
-        Task.id,
-        Task.rank,
-        Task.lane_id,
-        Task.title,
-        Task.completed_at,
-        Task.priority,
-        Task.due_on,
+        col(Task.id),
+        col(Task.rank),
+        col(Task.lane_id),
+        col(Task.title),
+        col(Task.completed_at),
+        col(Task.priority),
+        col(Task.due_on),
         col(Task.description) != "",
     ).where(*here)
     return [

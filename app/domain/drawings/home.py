@@ -24,7 +24,7 @@ class HomeDrawing:
             return False
         self._me = PersonCard(self.person_id, person.name, initials(person.name), person.color)
         query = (
-            select(Workspace, Member.role)
+            select(Workspace, col(Member.role))
             .join(Member, col(Member.workspace_id) == col(Workspace.id))
             .where(col(Member.person_id) == self.person_id, col(Workspace.deleted_at).is_(None))
             .order_by(col(Workspace.name), col(Workspace.id))
@@ -73,7 +73,7 @@ async def board_links(tx: Transaction, workspace_ids: Sequence[int]) -> dict[int
 
 
 async def _member_ids(tx: Transaction, workspace_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    query = select(Member.workspace_id, Member.person_id).where(col(Member.workspace_id).in_(workspace_ids))
+    query = select(col(Member.workspace_id), col(Member.person_id)).where(col(Member.workspace_id).in_(workspace_ids))
     found: dict[int, tuple[int, ...]] = dict.fromkeys(workspace_ids, ())
     for workspace_id, person_id in (await tx.session.execute(query.order_by(col(Member.joined_at)))).all():
         found[workspace_id] = (*found[workspace_id], person_id)

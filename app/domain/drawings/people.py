@@ -13,7 +13,7 @@ async def members(tx: Transaction, workspace_id: int) -> dict[int, PersonCard]:
     """By person id, owners first, then by name; empty when the workspace is deleted."""
     seniority = case({role: place for place, role in enumerate(ROLES)}, value=col(Member.role))
     query = (
-        select(Person.id, Person.name, Person.color, Member.role)
+        select(col(Person.id), col(Person.name), col(Person.color), col(Member.role))
         .join(Member, col(Member.person_id) == col(Person.id))
         .join(Workspace, col(Workspace.id) == col(Member.workspace_id))
         .where(col(Member.workspace_id) == workspace_id, col(Workspace.deleted_at).is_(None))

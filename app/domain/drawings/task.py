@@ -21,7 +21,7 @@ class TaskDrawing:
 
     async def draw(self, tx: Transaction) -> bool:
         query = (
-            select(Task, Board.workspace_id, Person.name)
+            select(Task, col(Board.workspace_id), col(Person.name))
             .join(Board, col(Board.id) == col(Task.board_id))
             .join(Person, col(Person.id) == col(Task.created_by))
             .where(col(Task.id) == self.task_id)

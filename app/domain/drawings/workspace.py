@@ -58,7 +58,7 @@ class InvitesDrawing:
         people = await members(tx, self.workspace_id)
         self.viewers = frozenset(id for id, person in people.items() if may(person.role, "invite"))
         query = (
-            select(Invite, Person.name)
+            select(Invite, col(Person.name))
             .join(Person, col(Person.id) == col(Invite.created_by))
             .where(
                 col(Invite.workspace_id) == self.workspace_id,

@@ -29,7 +29,7 @@ def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool]) -> rx.Component:
         rx.el.div(
             complete_button(task, may_edit),
             ui.link(
-                rx.el.span(task.title, custom_attrs={"data-testid": "title"}),
+                rx.el.span(task.title, data_testid="title"),
                 to=task_path(task.id),
                 class_name=rx.cond(task.is_done, "text-muted line-through decoration-strong-line ", "")
                 + "min-w-0 flex-1 break-words pt-px after:absolute after:inset-0 after:rounded-lg",
@@ -41,7 +41,8 @@ def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool]) -> rx.Component:
             (task.priority > 0) | (task.due_on != "") | task.has_description | (task.assignees.length() > 0),
             _facts(task),
         ),
-        custom_attrs={"data-testid": "task-" + id, "data-done": task.is_done},
+        data_testid="task-" + id,
+        data_done=task.is_done,
         class_name="group relative flex shrink-0 flex-col gap-2 rounded-lg border border-line bg-raised px-2.5 py-2 "
         "shadow-card hover:border-strong-line",
     )
@@ -55,7 +56,7 @@ def complete_button(task: rx.Var[TaskCard], may_edit: rx.Var[bool]) -> rx.Compon
         on_click=rx.cond(task.is_done, BoardPage.reopen_task(task.id), BoardPage.complete_task(task.id)),
         aria_label=rx.cond(task.is_done, "Reopen ", "Complete ") + task.title,
         aria_pressed=task.is_done,
-        custom_attrs={"data-testid": "complete-" + task.id.to_string()},
+        data_testid="complete-" + task.id.to_string(),
         class_name=rx.cond(task.is_done, "text-good ", "text-faint hover:text-good ")
         + "relative z-10 shrink-0 rounded-full pt-px",
     )
@@ -110,7 +111,7 @@ def _menu(task: rx.Var[TaskCard]) -> rx.Component:
             "ellipsis",
             "Actions for " + task.title,
             kind="small",
-            custom_attrs={"data-testid": "task-menu-" + id},
+            data_testid="task-menu-" + id,
             class_name="on-hover relative z-10 -mr-1",
         ),
         ui.menu_label("Move to"),

@@ -55,7 +55,7 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
                     "Show more",
                     kind="quiet",
                     on_click=BoardPage.show_more(header.id, lane.id, shown + WINDOW),
-                    custom_attrs={"data-testid": "more-" + id},
+                    data_testid="more-" + id,
                     class_name="shrink-0",
                 ),
             ),
@@ -69,14 +69,15 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
                 test_id="add-task-" + id,
                 refused=Feedback.refused,
                 on_add=lambda titles: BoardPage.add_tasks(lane.id, titles),
-                input_class="w-full rounded-md border border-transparent bg-transparent px-2.5 py-2 placeholder:text-faint "
-                "hover:bg-hover focus:border-line focus:bg-raised max-sm:text-base",
+                input_class="w-full rounded-md border border-transparent bg-transparent px-2.5 py-2 "
+                "placeholder:text-faint hover:bg-hover focus:border-line focus:bg-raised max-sm:text-base",
                 offer_class=f"{ui.PANEL} mb-1 flex flex-col gap-1 p-2",
                 button_class="rounded px-2 py-1.5 text-left text-sm first:font-medium hover:bg-hover",
             ),
         ),
         aria_label=lane.name,
-        custom_attrs={"data-testid": "lane-" + id, "data-name": lane.name},
+        data_testid="lane-" + id,
+        data_name=lane.name,
         class_name="flex max-h-full w-[min(19rem,calc(100vw-3rem))] shrink-0 snap-center flex-col gap-0.5 self-start "
         "rounded-xl bg-surface p-0 [&>div:last-child]:p-2 max-sm:w-[calc(100vw-2rem)]",
     )
@@ -87,7 +88,7 @@ def _menu(lane: rx.Var[LaneView]) -> rx.Component:
         ui.icon_button(
             "ellipsis",
             "Actions for lane " + lane.name,
-            custom_attrs={"data-testid": "lane-menu-" + lane.id.to_string()},
+            data_testid="lane-menu-" + lane.id.to_string(),
             class_name="ml-auto -mr-1",
         ),
         ui.menu_item(ui.icon("pencil"), "Rename", on_select=Dialogs.open("rename-lane", lane.id)),

@@ -45,7 +45,7 @@ def _header() -> rx.Component:
         rx.cond(may_edit() | ((role == "owner") | (role == "admin")), _menu(role)),
         rx.el.div(
             rx.foreach(store.Nearby.people, _nearby),
-            custom_attrs={"data-testid": "presence"},
+            data_testid="presence",
             aria_label="People here now",
             role="group",
             class_name="ml-auto flex -space-x-1.5",
@@ -56,7 +56,7 @@ def _header() -> rx.Component:
                 ui.icon("user-plus"),
                 rx.el.span("Invite", class_name="max-sm:sr-only"),
                 on_click=Dialogs.open("invite", 0),
-                custom_attrs={"data-testid": "invite"},
+                data_testid="invite",
             ),
         ),
     )
@@ -69,7 +69,8 @@ def _nearby(person_id: rx.Var[int]) -> rx.Component:
         ui.avatar(
             person,
             "size-7 text-2xs ring-2 ring-canvas",
-            custom_attrs={"data-testid": "person-" + person_id.to_string(), "data-name": person.name},
+            data_testid="person-" + person_id.to_string(),
+            data_name=person.name,
         ),
     )
 
@@ -77,7 +78,7 @@ def _nearby(person_id: rx.Var[int]) -> rx.Component:
 def _menu(role: rx.Var[str]) -> rx.Component:
     is_admin = (role == "owner") | (role == "admin")
     return ui.menu(
-        ui.icon_button("ellipsis", "Actions for this board", custom_attrs={"data-testid": "board-menu"}),
+        ui.icon_button("ellipsis", "Actions for this board", data_testid="board-menu"),
         rx.cond(
             may_edit(),
             rx.fragment(
@@ -110,7 +111,7 @@ def _lanes() -> rx.Component:
                 "Add a lane",
                 kind="quiet",
                 on_click=Dialogs.open("add-lane", 0),
-                custom_attrs={"data-testid": "add-lane"},
+                data_testid="add-lane",
                 class_name="mt-1 shrink-0",
             ),
         ),

@@ -4,6 +4,7 @@ import reflex as rx
 
 from app.domain import boards, lanes, moving, tasks
 from app.domain.access import Actor
+from app.domain.errors import NotFound
 from app.domain.transaction import Transaction
 from app.web import live
 from app.web.command import Day, Id, Text, Word, command, local, opens
@@ -16,11 +17,14 @@ class BoardPage(rx.State):
     """How many tasks of a lane this tab shows, by lane id, where it is more than at first."""
 
     @opens
-    async def open(self, actor: Actor) -> None:
+    async def open(self, actor: Actor) -> rx.event.EventSpec | None:
         board_id = _number(self.router.url.path.rpartition("/")[2])
         task_id = _number(self.router.url.query_parameters.get("task", ""))
-        rooms = [f"home:{actor.id}", f"board:{board_id}"] + [f"task:{task_id}"] * bool(task_id)
-        await live.current().enter(self.router.session.session_id, actor.id, *rooms)
+        sid, task = self.router.session.session_id, [f"task:{task_id}"] if task_id else []
+        if await live.current().enter(sid, actor.id, f"home:{actor.id}", f"board:{board_id}", aside=task):
+            (await self.get_state(Feedback))._refuse(NotFound("This task is gone, or it is not shared with you."))
+            return rx.redirect(f"/b/{board_id}")
+        return None
 
     @local
     async def show_more(self, board_id: Id, lane_id: Id, wanted: Id) -> None:

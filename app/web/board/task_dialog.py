@@ -48,10 +48,10 @@ def task_dialog(may_edit: Any) -> rx.Component:
                     rx.el.div(class_name="skeleton m-5 h-40"),
                 ),
                 aria_describedby=rx.Var("undefined"),
-                custom_attrs={"data-testid": "task-dialog"},
-                class_name=f"{ui.PANEL} rise fixed z-50 top-[6vh] left-1/2 max-h-[88vh] w-[min(46rem,calc(100vw-2rem))] "
-                "-translate-x-1/2 overflow-y-auto max-sm:inset-0 max-sm:max-h-none max-sm:w-full max-sm:translate-x-0 "
-                "max-sm:rounded-none",
+                data_testid="task-dialog",
+                class_name=f"{ui.PANEL} rise fixed z-50 top-[6vh] left-1/2 max-h-[88vh] -translate-x-1/2 "
+                "w-[min(46rem,calc(100vw-2rem))] overflow-y-auto max-sm:inset-0 max-sm:max-h-none max-sm:w-full "
+                "max-sm:translate-x-0 max-sm:rounded-none",
             ),
         ),
         open=task_id != "",
@@ -63,9 +63,7 @@ def _task(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             _field(detail, may_edit, "title", "Title", "task-title", BoardPage.rename_task),
-            radix.DialogClose.create(
-                ui.icon_button("x", "Close", custom_attrs={"data-testid": "close-task"}), as_child=True
-            ),
+            radix.DialogClose.create(ui.icon_button("x", "Close", data_testid="close-task"), as_child=True),
             class_name="flex items-start gap-2 [&>div]:flex-1",
         ),
         rx.cond(detail.is_trashed, _in_trash(detail)),
@@ -74,7 +72,7 @@ def _task(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
             _facts(detail, may_edit),
             class_name="grid gap-5 sm:grid-cols-[1fr_13rem]",
         ),
-        rx.el.p("Added by ", detail.created_by, " on ", _day(detail.created_at), class_name="text-xs text-muted"),
+        rx.el.p("Added by ", detail.created_by, " on ", ui.moment(detail.created_at), class_name="text-xs text-muted"),
         key=detail.id.to_string(),
         class_name="flex flex-col gap-4 p-5",
     )
@@ -126,7 +124,7 @@ def _facts(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
                     value=task.lane_id.to_string(),
                     on_change=lambda id: BoardPage.send_task(task.id, id.to(int)),
                     disabled=~may_edit,
-                    custom_attrs={"data-testid": "task-lane"},
+                    data_testid="task-lane",
                 ),
             ),
             _assignees(task, may_edit),
@@ -137,7 +135,7 @@ def _facts(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
                     value=task.due_on,
                     on_change=lambda day: BoardPage.set_due(task.id, day),
                     disabled=~may_edit,
-                    custom_attrs={"data-testid": "task-due"},
+                    data_testid="task-due",
                 ),
             ),
             ui.labelled(
@@ -147,7 +145,7 @@ def _facts(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
                     value=task.priority.to_string(),
                     on_change=lambda level: BoardPage.set_priority(task.id, level),
                     disabled=~may_edit,
-                    custom_attrs={"data-testid": "task-priority"},
+                    data_testid="task-priority",
                 ),
             ),
             rx.cond(
@@ -157,7 +155,7 @@ def _facts(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
                     "Move to trash",
                     kind="quiet",
                     on_click=BoardPage.trash_task(task.id),
-                    custom_attrs={"data-testid": "trash-task"},
+                    data_testid="trash-task",
                     class_name="self-start -ml-2",
                 ),
             ),
@@ -189,7 +187,7 @@ def _assignees(task: Any, may_edit: Any) -> rx.Component:
                 checked=is_on,
                 disabled=~may_edit,
                 on_change=rx.cond(is_on, BoardPage.unassign(task.id, person_id), BoardPage.assign(task.id, person_id)),
-                custom_attrs={"data-testid": "assign-" + person_id.to_string()},
+                data_testid="assign-" + person_id.to_string(),
                 class_name="size-4 accent-[var(--accent)]",
             ),
             ui.avatar(person, "size-5 text-[0.5625rem]"),
@@ -210,11 +208,6 @@ def _assignees(task: Any, may_edit: Any) -> rx.Component:
 def _in_trash(detail: rx.Var[TaskDetail]) -> rx.Component:
     return rx.el.div(
         rx.el.span("This task is in the trash."),
-        ui.button("Restore", on_click=BoardPage.restore_task(detail.id), custom_attrs={"data-testid": "restore-task"}),
+        ui.button("Restore", on_click=BoardPage.restore_task(detail.id), data_testid="restore-task"),
         class_name="flex items-center justify-between gap-3 rounded-md bg-danger-soft px-3 py-2 text-sm",
     )
-
-
-def _day(moment: rx.Var[str]) -> rx.Var[str]:
-    words = f'new Date({moment!s}).toLocaleDateString([], {{ day: "numeric", month: "long", year: "numeric" }})'
-    return rx.Var(words, _var_type=str, _var_data=moment._get_all_var_data())

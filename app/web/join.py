@@ -1,0 +1,79 @@
+"""An invitation link: what it is for, and joining; those who have no account yet come back here after signing up."""
+
+import reflex as rx
+
+from app.domain import boards, invites
+from app.domain.access import Actor
+from app.domain.errors import NotFound
+from app.domain.transaction import Transaction
+from app.web import live, shell, ui, url
+from app.web.command import Word, command, local
+from app.web.session import is_signed_in
+
+
+class Join(rx.State):
+    workspace_name: str = ""
+    inviter: str = ""
+    role: str = ""
+    sentence: str = ""
+    is_signed_in: bool = False
+
+    @local
+    async def open(self) -> None:
+        self.workspace_name = self.sentence = ""
+        self.is_signed_in = await is_signed_in(self)
+        token = self.router.url.path.rpartition("/")[2]
+        try:
+            async with live.current().db.reading() as tx:
+                self.workspace_name, self.inviter, self.role = await invites.look(tx, token)
+        except NotFound as refusal:
+            self.sentence = refusal.sentence
+
+    @command
+    async def join(self, tx: Transaction, actor: Actor, token: Word) -> rx.event.EventSpec:
+        workspace_id = await invites.accept(tx, actor, token)
+        board_id = await boards.first(tx, workspace_id)
+        return rx.redirect(f"/b/{board_id}" if board_id else "/")
+
+
+def page() -> rx.Component:
+    return rx.el.main(
+        rx.el.div(
+            rx.el.img(src="/favicon.svg", alt="", class_name="size-10"),
+            rx.cond(
+                Join.sentence != "",
+                rx.el.p(Join.sentence, role="alert", class_name="text-muted"),
+                rx.cond(Join.workspace_name != "", _invitation(), rx.el.div(class_name="skeleton h-24 w-full")),
+            ),
+            class_name="flex w-full max-w-sm flex-col items-center gap-4 rounded-xl border border-line bg-raised p-8 "
+            "text-center shadow-card",
+        ),
+        shell.toasts(),
+        class_name="flex min-h-dvh items-center justify-center p-4",
+    )
+
+
+def _invitation() -> rx.Component:
+    token = url.path_part("token")
+    return rx.fragment(
+        rx.el.h1("Join ", Join.workspace_name, class_name="text-xl font-semibold break-words"),
+        rx.el.p(Join.inviter, " invites you to work here as ", Join.role, ".", class_name="text-muted"),
+        rx.cond(
+            Join.is_signed_in,
+            ui.button(
+                "Join",
+                kind="primary",
+                on_click=Join.join(token),
+                data_testid="join-workspace",
+                class_name="w-full",
+            ),
+            rx.fragment(
+                _door("Create an account", "/sign-up?next=/join/", token, "primary"),
+                _door("I have an account", "/sign-in?next=/join/", token, "plain"),
+            ),
+        ),
+    )
+
+
+def _door(words: str, path: str, token: rx.Var[str], kind: str) -> rx.Component:
+    return rx.el.a(words, href=path + token, class_name=f"{ui.BUTTON}{ui.KINDS[kind]} w-full")

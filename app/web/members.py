@@ -1,0 +1,278 @@
+"""A workspace's own page: its name, its members and their roles, its invitations, leaving and deleting it."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.domain import members, workspaces
+from app.domain.access import ROLES, Actor, Role
+from app.domain.snapshots import InviteList, InviteView, PersonCard, WorkspaceView
+from app.domain.transaction import Transaction
+from app.web import dialogs, invite, live, shell, store, ui, url
+from app.web.command import Id, Text, command, opens
+from app.web.dialogs import Dialogs
+from app.web.feedback import Said
+from app.web.invite import Invite
+from app.web.session import Session
+
+workspace = store.over(store.Workspaces, WorkspaceView)["w"]
+people = store.over(store.People, PersonCard)
+invites = store.over(store.Invites, InviteView)
+MEANINGS = {
+    "owner": "Everything, and deleting the workspace.",
+    "admin": "Members, invitations, archiving, and all that members do.",
+    "member": "Boards, lanes and tasks.",
+    "commenter": "Looking and commenting.",
+    "viewer": "Looking.",
+}
+
+
+class Members(rx.State):
+    @opens
+    async def open(self, actor: Actor) -> None:
+        id = self.router.url.path.split("/")[2]
+        rooms = [f"home:{actor.id}", f"workspace:{id if id.isdecimal() else 0}"]
+        sid = self.router.session.session_id
+        await live.current().enter(sid, actor.id, *rooms, aside=[f"invites:{id if id.isdecimal() else 0}"])
+
+    @command
+    async def rename(self, tx: Transaction, actor: Actor, workspace_id: Id, name: Text) -> Said:
+        await workspaces.rename(tx, actor, workspace_id, name)
+        return Said("Saved.")
+
+    @command
+    async def describe(self, tx: Transaction, actor: Actor, workspace_id: Id, description: Text) -> Said:
+        await workspaces.describe(tx, actor, workspace_id, description)
+        return Said("Saved.")
+
+    @command
+    async def change_role(self, tx: Transaction, actor: Actor, workspace_id: Id, person_id: Id, role: Role) -> None:
+        await members.change_role(tx, actor, workspace_id, person_id, role)
+
+    @command
+    async def remove(self, tx: Transaction, actor: Actor, workspace_id: Id, person_id: Id) -> list[Any]:
+        await members.remove(tx, actor, workspace_id, person_id)
+        return [Dialogs.close()]
+
+    @command
+    async def leave(self, tx: Transaction, actor: Actor, workspace_id: Id) -> list[Any]:
+        await members.leave(tx, actor, workspace_id)
+        return [Dialogs.close(), rx.redirect("/")]
+
+    @command
+    async def delete(self, tx: Transaction, actor: Actor, workspace_id: Id, typed_name: Text) -> list[Any]:
+        await workspaces.delete(tx, actor, workspace_id, typed_name)
+        return [Dialogs.close(), rx.redirect("/")]
+
+
+def is_admin() -> Any:
+    role = people["p" + Session.me.id.to_string()].role
+    return (role == "owner") | (role == "admin")
+
+
+def page() -> rx.Component:
+    return shell.page(
+        rx.el.h1(workspace.name, class_name="truncate text-base font-semibold"),
+        rx.el.div(
+            rx.cond(is_admin(), _about(), rx.el.p(workspace.description, class_name="whitespace-pre-line text-muted")),
+            _members(),
+            rx.cond(is_admin(), _invites()),
+            _leaving(),
+            _dialogs(),
+            class_name="mx-auto flex w-full max-w-3xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
+        ),
+        is_drawn=workspace.id.to_string() == url.path_part("workspace"),
+        skeleton=rx.el.div(
+            *(rx.el.div(class_name="skeleton h-12") for _ in range(4)),
+            aria_busy="true",
+            aria_label="Loading",
+            class_name="mx-auto flex w-full max-w-3xl flex-col gap-4 p-4 sm:p-8",
+        ),
+    )
+
+
+def _section(title: str, *children: Any, action: rx.Component | None = None) -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(title, class_name="text-lg font-semibold"),
+            action or rx.fragment(),
+            class_name="flex items-center justify-between gap-3 pb-3",
+        ),
+        *children,
+    )
+
+
+def _about() -> rx.Component:
+    about = rx.el.textarea(
+        name="description", default_value=workspace.description, rows="3", class_name=ui.INPUT + "resize-y"
+    )
+    return _section(
+        "About",
+        ui.form(
+            ui.labelled("Name", ui.text_input(name="name", default_value=workspace.name, required=True)),
+            ui.button("Rename", type="submit"),
+            on_submit=lambda form: Members.rename(workspace.id, form["name"]),
+            class_name="flex items-end gap-3 pb-4 [&>label]:flex-1",
+        ),
+        ui.form(
+            ui.labelled("Description", about),
+            ui.button("Save description", type="submit", class_name="self-end"),
+            on_submit=lambda form: Members.describe(workspace.id, form["description"]),
+            class_name="flex flex-col gap-3",
+        ),
+    )
+
+
+def _members() -> rx.Component:
+    return _section(
+        "Members",
+        rx.el.ul(
+            rx.foreach(workspace.members, lambda id: _member(people["p" + id.to_string()])),
+            class_name="divide-y divide-line rounded-lg border border-line bg-raised",
+        ),
+    )
+
+
+def _member(person: rx.Var[PersonCard]) -> rx.Component:
+    id = person.id.to_string()
+    return rx.el.li(
+        ui.avatar(person),
+        rx.el.span(
+            person.name,
+            rx.cond(person.id == Session.me.id, rx.el.span(" (you)", class_name="text-muted")),
+            class_name="min-w-0 flex-1 truncate",
+        ),
+        rx.cond(
+            is_admin(),
+            ui.select(
+                *(rx.el.option(role.capitalize(), value=role, title=MEANINGS[role]) for role in ROLES),
+                value=person.role,
+                on_change=lambda role: Members.change_role(workspace.id, person.id, role),
+                aria_label="Role of " + person.name,
+                data_testid="role-" + id,
+                class_name="max-w-36",
+            ),
+            rx.el.span(person.role, class_name="text-sm text-muted capitalize"),
+        ),
+        rx.cond(
+            is_admin() & (person.id != Session.me.id),
+            ui.icon_button(
+                "user-minus",
+                "Remove " + person.name,
+                on_click=Dialogs.open("remove-member", person.id),
+                data_testid="remove-" + id,
+            ),
+        ),
+        key=id,
+        data_testid="member-" + id,
+        data_name=person.name,
+        class_name="flex items-center gap-3 px-3 py-2",
+    )
+
+
+def _invites() -> rx.Component:
+    pending = store.over(store.Invites, InviteList)["invites"].invites
+    return _section(
+        "Invitations",
+        rx.cond(
+            pending.length() > 0,
+            rx.el.ul(
+                rx.foreach(pending, lambda id: _invite(invites["i" + id.to_string()])),
+                class_name="divide-y divide-line rounded-lg border border-line bg-raised",
+            ),
+            rx.el.p("No invitation is waiting to be used.", class_name="text-muted"),
+        ),
+        action=ui.button(
+            ui.icon("user-plus"),
+            "Invite",
+            on_click=Dialogs.open("invite", 0),
+            data_testid="invite",
+        ),
+    )
+
+
+def _invite(invitation: rx.Var[InviteView]) -> rx.Component:
+    return rx.el.li(
+        rx.el.span(
+            rx.el.span(invitation.role, class_name="capitalize"),
+            rx.el.span(
+                f"used {invitation.uses} of {invitation.max_uses} times, until ",
+                ui.moment(invitation.expires_at),
+                ", by ",
+                invitation.created_by,
+                class_name="text-sm text-muted",
+            ),
+            class_name="flex min-w-0 flex-1 flex-col",
+        ),
+        ui.button(
+            "Revoke",
+            kind="quiet",
+            on_click=Invite.revoke(workspace.id, invitation.id),
+            data_testid="revoke-" + invitation.id.to_string(),
+        ),
+        key=invitation.id.to_string(),
+        data_testid="invitation-" + invitation.id.to_string(),
+        class_name="flex items-center gap-3 px-3 py-2",
+    )
+
+
+def _leaving() -> rx.Component:
+    return _section(
+        "Leaving",
+        rx.el.div(
+            ui.button("Leave workspace", on_click=Dialogs.open("leave-workspace", 0)),
+            rx.cond(
+                people["p" + Session.me.id.to_string()].role == "owner",
+                ui.button(
+                    "Delete workspace",
+                    kind="danger",
+                    on_click=Dialogs.open("delete-workspace", 0),
+                    data_testid="delete-workspace",
+                ),
+            ),
+            class_name="flex flex-wrap gap-3",
+        ),
+    )
+
+
+def _dialogs() -> rx.Component:
+    person = people["p" + Dialogs.subject.to_string()]
+    return rx.fragment(
+        invite.dialog(workspace.id),
+        dialogs.dialog(
+            "remove-member",
+            rx.el.p(
+                person.name, " loses access at once. Their tasks stay, without them.", class_name="pb-4 text-muted"
+            ),
+            ui.button(
+                "Remove",
+                kind="danger",
+                on_click=Members.remove(workspace.id, Dialogs.subject),
+                data_testid="confirm-remove",
+            ),
+            title="Remove from the workspace",
+        ),
+        dialogs.dialog(
+            "leave-workspace",
+            rx.el.p("You lose access at once. Coming back takes an invitation.", class_name="pb-4 text-muted"),
+            ui.button("Leave", kind="danger", on_click=Members.leave(workspace.id)),
+            title="Leave the workspace",
+        ),
+        dialogs.dialog(
+            "delete-workspace",
+            ui.form(
+                rx.el.p("All its boards and tasks go, for everyone.", class_name="text-muted"),
+                ui.labelled(
+                    f"Type “{workspace.name}” to confirm", ui.text_input(name="typed_name", auto_complete="off")
+                ),
+                ui.button(
+                    "Delete for everyone",
+                    type="submit",
+                    kind="danger",
+                    data_testid="confirm-delete",
+                ),
+                on_submit=lambda form: Members.delete(workspace.id, form["typed_name"]),
+            ),
+            title="Delete the workspace",
+        ),
+    )
