@@ -21,12 +21,13 @@ app = rx.App(
     stylesheets=["/tandem.css"],
     head_components=[rx.el.script(src="/theme.js")],
     toaster=None,
-    app_wraps={},
+    app_wraps={(55, "ErrorBoundary"): errors.boundary},
     api_transformer=[http.routes, http.Doorman, Guard],
     backend_exception_handler=errors.told,
     html_lang="en",
 )
 for route, page, title, opened in PAGES:
     app.add_page(page, route=route, title=f"{title} · Tandem", on_load=opened)
+app.add_page(errors.missing, route="404", title="Nothing here · Tandem")
 app.register_lifespan_task(live.lifespan)
 command.prune()

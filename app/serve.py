@@ -16,6 +16,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn_worker import UvicornWorker
 
 from app import settings
@@ -201,10 +202,19 @@ class Watch(Arbiter):
     handle_int = handle_quit = handle_hup = Arbiter.handle_term
 
 
+class WebSocket(WebSocketsSansIOProtocol):
+    """uvicorn's "websockets-sansio", less that it keeps a connection open whose handshake it could not read."""
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.close()
+
+
 class Worker(UvicornWorker):
     CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012 - uvicorn-worker's own declaration
         "factory": True,
-        "ws": "websockets-sansio",
+        "ws": WebSocket,
         "ws_max_size": LARGEST_FRAME,
         "ws_per_message_deflate": False,
         "ws_ping_interval": None,  # Socket.IO has a heartbeat of its own

@@ -1,13 +1,18 @@
 """What tests ask for: a database of each kind, the demo world in it, a Redis. Servers start when first asked for."""
 
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 
 import pytest
 
+import app.db
 from app.db import Database
 from tests.support.services import PostgreSQL, RedisServer, running
 from tests.support.stores import PostgreSQLStore, SQLiteStore, Store
 from tests.support.world import World, enter
+
+ENGINES = {name: cache(getattr(app.db, name)) for name in ("create_sqlite", "create_postgresql")}
+"""The engines of earlier tests, closed and opened again: what they compiled is half of a short test's time."""
 
 
 @pytest.fixture(scope="session")
@@ -40,15 +45,15 @@ def store(request: pytest.FixtureRequest) -> Store:
 
 
 @pytest.fixture
-def database_url(store: Store, request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(store: Store, request: pytest.FixtureRequest) -> str:
     """A migrated database of the test's own, with the demo world in it for those who ask for `world`."""
-    url = store.create("seeded" if "world" in request.fixturenames else "migrated")
-    yield url
-    store.drop(url)
+    return store.renew("seeded" if "world" in request.fixturenames else "migrated")
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
+    for name, create in ENGINES.items():
+        monkeypatch.setattr(app.db, name, create)
     db = Database(database_url)
     yield db
     await db.close()

@@ -109,8 +109,8 @@ def local(handler: Callable[..., Any]) -> Any:
     return _mark(run, handler, given=1)
 
 
-def prune() -> set[str]:
-    """Take every handler that is not marked out of Reflex's registry; the full names of those that are left."""
+def prune() -> None:
+    """Take every handler that is not marked out of Reflex's registry; what is left is reachable."""
     registry = RegistrationContext.get().event_handlers
     for name, registered in list(registry.items()):
         fn = registered.handler.fn
@@ -118,7 +118,11 @@ def prune() -> set[str]:
             del registry[name]
     _reachable.clear()
     _reachable.update(registry)
-    return set(_reachable)
+
+
+def reachable() -> frozenset[str]:
+    """The full names of the handlers that a browser may call."""
+    return frozenset(_reachable)
 
 
 def is_reachable(event: object) -> bool:

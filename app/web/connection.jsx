@@ -1,7 +1,7 @@
 // Says whether what you see is current: live, catching up after a (re)connection, or offline, and since when.
 import { useEffect, useState } from "react";
 
-const socket = { state: "catching-up", since: null, isConnected: false, sawReset: false };
+const socket = { state: "catching-up", since: null, isConnected: false, session: "", before: "" };
 const watchers = new Set();
 
 const change = (state) => {
@@ -14,7 +14,7 @@ if (typeof window !== "undefined") {
   window.__reflex_otel = {
     ...window.__reflex_otel,
     onSocketConnect: () => {
-      socket.sawReset = false;
+      socket.before = socket.session;
       socket.isConnected = true;
       change("catching-up");
     },
@@ -27,18 +27,19 @@ if (typeof window !== "undefined") {
   window.addEventListener("online", () => socket.isConnected && change("live"));
 }
 
-export function Connection({ isHydrated, hasErrors, worker, revision, classes }) {
+export function Connection({ session, isHydrated, hasErrors, worker, revision, classes }) {
   const [shown, setShown] = useState({ ...socket });
   useEffect(() => {
     watchers.add(setShown);
+    setShown({ ...socket });
     return () => watchers.delete(setShown);
   }, []);
 
-  // A connection starts by resetting the page to "not hydrated"; when that ends, everything has been drawn again.
+  // Each connection has an id of its own, which comes with the start of its drawing; that ends with "hydrated".
   useEffect(() => {
-    if (!isHydrated) socket.sawReset = true;
-    else if (socket.sawReset && socket.state === "catching-up") change("live");
-  }, [isHydrated, shown]);
+    socket.session = session;
+    if (isHydrated && session !== socket.before && socket.state === "catching-up") change("live");
+  }, [session, isHydrated, shown]);
   useEffect(() => {
     if (hasErrors) change("offline");
   }, [hasErrors]);

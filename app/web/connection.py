@@ -10,6 +10,7 @@ from app.web.store import Freshness
 class Connection(rx.Component):
     library = "$/public" + rx.asset("connection.jsx", shared=True)
     tag = "Connection"
+    session: rx.Var[str]
     is_hydrated: rx.Var[bool]
     has_errors: rx.Var[bool]
     worker: rx.Var[str]
@@ -29,6 +30,7 @@ CLASSES = {
 
 def connection() -> rx.Component:
     return Connection.create(
+        session=rx.State.router.session.session_id,
         is_hydrated=rx.State.is_hydrated,
         has_errors=has_connection_errors,
         worker=Session.worker,

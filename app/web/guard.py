@@ -7,6 +7,7 @@ import ipaddress
 import json
 import logging
 import uuid
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from reflex.utils.prerequisites import get_web_dir
@@ -23,6 +24,9 @@ LONGEST_FRAME = 64 * 1024
 """Bytes of one frame from a browser."""
 TOKENS = 50_000
 """Tab tokens whose session a worker remembers."""
+HEARTBEATS = ("2", "3", "1", "41", "41/_event,")
+"""Engine.IO's ping, pong and close, Socket.IO's goodbye."""
+Verdict = Literal["pass", "drop", "close"]
 REFUSED = 1008
 """WebSocket close code: policy violation."""
 
@@ -72,16 +76,20 @@ class Guard:
         scope = self._with_own_token(scope, token, cookies.session_id(headers.get("cookie", "")))
 
         async def receive_checked() -> Message:
-            message = await receive()
-            if message["type"] == "websocket.disconnect":
-                scope["tandem.close_code"] = message.get("code")
-            elif message["type"] == "websocket.receive":
-                text = message.get("text")
-                if text is None or len(text.encode("utf-8", "surrogatepass")) > LONGEST_FRAME or not is_known(text):
-                    logger.warning("A socket was closed for a frame that is not ours")
+            while True:
+                message = await receive()
+                if message["type"] == "websocket.disconnect":
+                    scope["tandem.close_code"] = message.get("code")
+                    return message
+                if message["type"] != "websocket.receive":
+                    return message
+                verdict = judge(message.get("text"))
+                if verdict == "pass":
+                    return message
+                if verdict == "close":
+                    logger.warning("A socket was closed for a frame that is not one of ours")
                     await send({"type": "websocket.close", "code": REFUSED})
                     return {"type": "websocket.disconnect", "code": REFUSED}
-            return message
 
         await self.app(scope, receive_checked, send)
 
@@ -109,30 +117,45 @@ def is_same_origin(scope: Scope, headers: Headers) -> bool:
     return bool(host) and origin == f"{scheme}://{host}" and _is_local_or_address(host)
 
 
-def is_known(text: str) -> bool:
-    """Whether a frame is one that our pages send: a heartbeat, a connect, or an event that has a handler."""
-    if text in ("2", "3", "1", "41", "41/_event,"):
-        return True
+def judge(text: str | None) -> Verdict:
+    """What to do with a frame: "pass" if it is a heartbeat, a connect, or an event that has a handler.
+
+    A page that tells of an error of its own is noted in the log, and no more; anything else closes the connection.
+    """
+    if text is None or len(text) > LONGEST_FRAME or len(text.encode("utf-8", "surrogatepass")) > LONGEST_FRAME:
+        return "close"
+    if text in HEARTBEATS:
+        return "pass"
     packet, _, body = text.partition(",")
-    if packet not in ("40/_event", "42/_event"):
-        return False
     try:
         content = json.loads(body) if body else None
     except (ValueError, RecursionError):
-        return False
+        return "close"
     if packet == "40/_event":
-        event = content.get("event") if isinstance(content, dict) else None
-        return event is None or command.is_reachable(event)
-    if not isinstance(content, list) or not content:
+        boot = content.get("event") if isinstance(content, dict) else None
+        return "pass" if boot is None or command.is_reachable(boot) else "close"
+    if packet != "42/_event" or not isinstance(content, list) or not 1 <= len(content) <= 2:
+        return "close"
+    if content[0] == "event" and len(content) == 2:
+        if command.is_reachable(content[1]):
+            return "pass"
+        return "drop" if _is_report(content[1]) else "close"
+    return "pass" if content[0] in ("ping", "client_error") else "close"
+
+
+def _is_report(event: object) -> bool:
+    """Whether a page tells of an error of its own; the beginning of what it says goes to the log."""
+    if not isinstance(event, dict) or not str(event.get("name", "")).endswith(".handle_frontend_exception"):
         return False
-    if content[0] == "event":
-        return len(content) == 2 and command.is_reachable(content[1])
-    return content[0] in ("ping", "client_error") and len(content) <= 2
+    payload = event.get("payload")
+    words = str(payload.get("info", "")) if isinstance(payload, dict) else ""
+    logger.warning("A page reports an error: %r", words[:300])
+    return True
 
 
 def _is_uuid4(token: str) -> bool:
     try:
-        return str(uuid.UUID(token)) == token.lower() and len(token) == 36
+        return len(token) == 36 and uuid.UUID(token).version == 4
     except ValueError:
         return False
 

@@ -85,9 +85,9 @@ class Room:
         return any(newest.get(topic, 0) > seen for topic, seen in self.revisions.items())
 
     @property
-    def revision(self) -> int:
-        """That of the room's own topic, the first one."""
-        return self.revisions.get(self.drawing.topics[0], 0) if self.drawing.topics else 0
+    def revision(self) -> int | None:
+        """That of the board that is on show; rooms of other kinds have none, so that a tab counts in one way only."""
+        return self.revisions.get(self.name) if isinstance(self.drawing, BoardDrawing) else None
 
     async def _catch_up(self) -> None:
         async with self._db.reading() as tx:

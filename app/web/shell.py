@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.style import set_color_mode
 
 from app.domain.snapshots import BoardLink, HomeView, PersonCard, WorkspaceView
-from app.web import connection, store, ui
+from app.web import connection, store, ui, url
 from app.web.feedback import Feedback, Toast
 from app.web.toasts import Toasts
 
@@ -152,17 +152,16 @@ def _workspace(workspace: rx.Var[WorkspaceView]) -> rx.Component:
 
 
 def _board(board: rx.Var[BoardLink]) -> rx.Component:
-    here = rx.State.router.page.path
-    path = "/b/" + board.id.to_string()
+    id = board.id.to_string()
     return rx.cond(
         board.is_archived,
         rx.fragment(),
         ui.link(
             ui.icon("square-kanban", 15),
             rx.el.span(board.name, class_name="truncate"),
-            to=path,
-            key=board.id.to_string(),
-            aria_current=rx.cond(here == path, "page", "false"),
+            to="/b/" + id,
+            key=id,
+            aria_current=rx.cond(url.path_part("board") == id, "page", "false"),
             class_name=_PLACE + "aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink",
         ),
     )

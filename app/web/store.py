@@ -78,7 +78,7 @@ class Nearby(Store, rx.State):
 
 
 class Freshness(Store, rx.State):
-    """The newest revision that this tab was sent."""
+    """The newest revision of the board on show that this tab was sent."""
 
     revision: int = 0
 
@@ -113,14 +113,18 @@ HOMES: dict[type[Snapshot], type[Store]] = {
 """In which store the entities of each kind live."""
 
 
-def patch(changed: Mapping[str, Snapshot], gone: Mapping[str, Snapshot], revision: int) -> Delta:
-    """The delta that brings browsers from one drawing to the next; `gone` are the last drawings of what left."""
+def patch(changed: Mapping[str, Snapshot], gone: Mapping[str, Snapshot], revision: int | None) -> Delta:
+    """The delta that brings browsers from one drawing to the next; `gone` are the last drawings of what left.
+
+    `revision` is that of the board, if it is one.
+    """
     delta: dict[str, dict[str, Any]] = {}
     for key, snapshot in changed.items():
         delta.setdefault(HOMES[type(snapshot)].get_full_name(), {})[key] = snapshot
     for key, snapshot in gone.items():
         delta.setdefault(HOMES[type(snapshot)].get_full_name(), {})[key] = None
-    delta[Freshness.get_full_name()] = {"revision" + FIELD_MARKER: revision}
+    if revision is not None:
+        delta[Freshness.get_full_name()] = {"revision" + FIELD_MARKER: revision}
     return delta
 
 

@@ -58,7 +58,7 @@ class Client:
     """One tab at `url`, of the person whose Cookie header it carries.
 
     `store` outlives a connection, as a page does; `reload` empties it. `on_delta` is called with every delta, after it
-    was merged.
+    was merged, and the bytes of its frame.
     """
 
     def __init__(self, url: str, cookie: str = "") -> None:
@@ -69,7 +69,7 @@ class Client:
         self.revisions: list[int] = []
         self.received = 0
         self.connections = 0
-        self.on_delta: Callable[[Store], None] = lambda delta: None
+        self.on_delta: Callable[[Store, int], None] = lambda delta, size: None
         self.events: list[dict[str, Any]] = []
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -221,11 +221,12 @@ class Client:
         try:
             async for frame in socket:
                 text = frame if isinstance(frame, str) else frame.decode()
-                self.received += len(text.encode()) if not text.isascii() else len(text)
+                size = len(text) if text.isascii() else len(text.encode())
+                self.received += size
                 if text == "2":
                     await socket.send("3")
                 elif text.startswith(f"42{NAMESPACE},"):
-                    self._take(json.loads(text[len(NAMESPACE) + 3 :]))
+                    self._take(json.loads(text[len(NAMESPACE) + 3 :]), size)
                 elif not text.startswith(f"40{NAMESPACE},"):
                     self._fault = self._fault or AssertionError(f"An unexpected frame: {text[:200]}")
                 self._news.set()
@@ -234,7 +235,7 @@ class Client:
         finally:
             self._news.set()
 
-    def _take(self, message: list[Any]) -> None:
+    def _take(self, message: list[Any], size: int) -> None:
         name, content = message[0], message[1]
         if name == "new_token":
             self.token = content
@@ -248,7 +249,7 @@ class Client:
             if self.revisions and revision < self.revisions[-1]:
                 self._fault = AssertionError(f"The board went back from {self.revisions[-1]} to {revision}.")
             self.revisions.append(revision)
-        self.on_delta(delta)
+        self.on_delta(delta, size)
 
     def _router_data(self) -> dict[str, Any]:
         """Where the tab is, as React Router tells it: parts of the route count as parts of the query."""

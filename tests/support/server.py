@@ -24,14 +24,19 @@ PATIENCE = 60.0
 class Server:
     """A running program; `environment` are its settings, and those of this process do not reach it."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    pid: int
+    database_url: str
+    """That of the program, also where it chose one by itself."""
+
+    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
         _build_pages()
+        self.database_url = environment.get("DATABASE_URL") or f"sqlite+aiosqlite:///{folder}/data/tandem.db"
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._output = folder / "output"
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "app.serve"],
+                [sys.executable, "-m", "app.serve", *arguments],
                 env=_plain_environment() | {"PORT": str(self.port), "DATA_DIR": str(folder / "data")} | environment,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
@@ -84,10 +89,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(**environment: str) -> Iterator[Server]:
+def serving(*arguments: str, **environment: str) -> Iterator[Server]:
     """The program in a folder of its own; both are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="tandem-") as folder:
-        server = Server(Path(folder), **environment)
+        server = Server(Path(folder), *arguments, **environment)
         try:
             yield server
         finally:

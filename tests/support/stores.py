@@ -27,6 +27,10 @@ class Store(Protocol):
 
     def drop(self, url: str) -> None: ...
 
+    def renew(self, template: str) -> str:
+        """A fresh database at the URL that the last one had, so that engines can keep what they compiled."""
+        ...
+
 
 class SQLiteStore:
     def __init__(self, folder: Path) -> None:
@@ -41,6 +45,12 @@ class SQLiteStore:
     def drop(self, url: str) -> None:
         for file in self._folder.glob(Path(url).name + "*"):
             file.unlink()
+
+    def renew(self, template: str) -> str:
+        fresh, current = self.create(template), self._folder / "current.db"
+        self.drop(current.name)
+        (self._folder / Path(fresh).name).rename(current)
+        return f"sqlite+aiosqlite:///{current}"
 
     def _template(self, name: str) -> Path:
         if name not in self._templates:
@@ -72,6 +82,12 @@ class PostgreSQLStore:
 
     def drop(self, url: str) -> None:
         self._threads.submit(self._server.execute, f"DROP DATABASE {_name(url)} WITH (FORCE)")
+
+    def renew(self, template: str) -> str:
+        fresh = _name(self.create(template))
+        self._server.execute("DROP DATABASE IF EXISTS current WITH (FORCE)")
+        self._server.execute(f"ALTER DATABASE {fresh} RENAME TO current")
+        return self._server.url("current")
 
     def close(self) -> None:
         self._threads.shutdown()

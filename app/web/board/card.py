@@ -11,9 +11,9 @@ lanes = store.over(store.Lanes, LaneView)
 cards = store.over(store.Cards, TaskCard)
 people = store.over(store.People, PersonCard)
 PRIORITIES = {
-    1: ("signal-low", "Low priority", "text-muted"),
-    2: ("signal-medium", "Medium priority", "text-accent"),
-    3: ("signal-high", "High priority", "text-warn"),
+    1: ("arrow-down", "Low priority", "text-muted"),
+    2: ("equal", "Medium priority", "text-accent"),
+    3: ("arrow-up", "High priority", "text-warn"),
     4: ("circle-alert", "Urgent", "text-danger"),
 }
 

@@ -124,7 +124,7 @@ def _skeleton() -> rx.Component:
         *(
             rx.el.div(
                 *(rx.el.div(class_name="skeleton h-16") for _ in range(cards)),
-                class_name="flex w-76 shrink-0 flex-col gap-2 self-start rounded-xl bg-surface p-3 pt-10",
+                class_name="flex w-72 shrink-0 flex-col gap-2 self-start rounded-xl bg-surface p-3 pt-10",
             )
             for cards in (4, 2, 3)
         ),

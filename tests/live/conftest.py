@@ -1,0 +1,46 @@
+"""The program in its sizes, started once in a run, and a story on each."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.live import story as stories
+from tests.live.story import Story
+from tests.support.server import Server, serving
+from tests.support.services import RedisServer
+from tests.support.stores import PostgreSQLStore
+
+UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"}
+"""Limits that are not what these tests are about."""
+
+
+@pytest.fixture(scope="session")
+def server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
+    """PostgreSQL, Redis, two workers."""
+    url = postgresql_store.create("seeded")
+    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", **UNHURRIED) as server:
+        assert len(server.workers) == 2
+        yield server
+    postgresql_store.drop(url)
+
+
+@pytest.fixture(scope="session")
+def small_server() -> Iterator[Server]:
+    """As it comes out of the box: SQLite, doorbells within the process, one worker."""
+    with serving("--demo", **UNHURRIED) as server:
+        assert len(server.workers) == 1
+        yield server
+
+
+@pytest.fixture(params=["server", "small_server"], ids=["two workers", "out of the box"])
+async def story_of_each_size(request: pytest.FixtureRequest) -> AsyncIterator[Story]:
+    story = await stories.begin(request.getfixturevalue(request.param))
+    yield story
+    await story.end()
+
+
+@pytest.fixture
+async def story(server: Server) -> AsyncIterator[Story]:
+    story = await stories.begin(server)
+    yield story
+    await story.end()

@@ -1,0 +1,50 @@
+"""What a change costs does not depend on the size of the board."""
+
+from app.domain.drawings.board import WINDOW
+from tests.live import story as stories
+from tests.live.client import Client
+from tests.live.story import Story
+from tests.support.server import Server
+
+LARGE, SMALL = 2_000, 20
+
+
+async def bytes_of(client: Client, command: str, **arguments: object) -> int:
+    """The size of the frame with which a change arrives at its author's tab."""
+    sizes: list[int] = []
+
+    def note(delta: object, size: int) -> None:
+        if "cards" in delta:
+            sizes.append(size)
+
+    client.on_delta = note
+    await client.do(command, **arguments)
+    await client.until(lambda _: sizes, f"{command} is done")
+    return sizes[0]
+
+
+async def on_a_board_of(count: int, server: Server) -> tuple[int, int, int]:
+    """Bytes of one task done, of one moved to the top, and of the first drawing."""
+    story = await stories.begin(server, first=SMALL)
+    try:
+        await story.fill("To do", count - SMALL)
+        client = await story.tab("Ana")
+        drawing = client.received
+        lane = client.board[f"l{story.lanes['To do']}"]
+        assert lane["count"] == count
+        assert len(lane["tasks"]) == min(count, WINDOW)
+        await story.all_equal(client)
+        one = await bytes_of(client, "complete_task", task_id=story.tasks[0])
+        move = await bytes_of(client, "shift_task", task_id=story.tasks[SMALL - 1], where="top")
+        return one, move, drawing
+    finally:
+        await story.end()
+
+
+async def test_a_change_sends_no_more_on_a_large_board_than_on_a_small_one(story: Story, server: Server):
+    large = await on_a_board_of(LARGE, server)
+    small = await on_a_board_of(SMALL, server)
+    assert WINDOW < LARGE, "More tasks than are shown."
+    assert large[0] <= small[0] <= 512
+    assert large[1] <= 2_048
+    assert large[2] < small[2] * 3, "The first drawing shows a window, not everything."

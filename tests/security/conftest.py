@@ -1,0 +1,45 @@
+"""One running program that all attacks are made on."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.live.client import Client, sign_up
+from tests.support.server import Server, serving
+
+PASSWORD = "a door with a lock"
+
+
+@pytest.fixture(scope="session")
+def program() -> Iterator[Server]:
+    with serving() as server:
+        yield server
+        assert "Traceback" not in server.log, server.log
+
+
+@pytest.fixture
+async def people(program: Server) -> AsyncIterator["Crowd"]:
+    crowd = Crowd(program)
+    yield crowd
+    for client in crowd.clients:
+        await client.close()
+
+
+class Crowd:
+    """People who sign up as a test needs them."""
+
+    count = 0
+
+    def __init__(self, program: Server) -> None:
+        self.program = program
+        self.clients: list[Client] = []
+
+    async def cookie(self) -> str:
+        Crowd.count += 1
+        return await sign_up(self.program.url, "Mallory", f"mallory{Crowd.count}@example.com", PASSWORD)
+
+    async def tab(self, cookie: str | None = None) -> Client:
+        """A tab of somebody who has an account, not yet open."""
+        client = Client(self.program.url, await self.cookie() if cookie is None else cookie)
+        self.clients.append(client)
+        return client

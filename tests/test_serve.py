@@ -1,0 +1,108 @@
+"""The program starts or says why not, outlives its workers, and stops when it is asked to."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.support.server import Server, serving
+from tests.support.stores import ROOT
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("PORT", "three"),
+        ("WORKERS", "2"),
+        ("DATA_DIR", "/dev/null/here"),
+        ("DATABASE_URL", "postgresql://ana:hunter2@127.0.0.1:1/tandem"),
+        ("DATABASE_URL", "sqlite:////dev/null/here.db"),
+        ("REDIS_URL", "redis://:hunter2@127.0.0.1:1/0"),
+    ],
+)
+def test_what_is_in_the_way_is_told_in_one_sentence_that_names_the_setting(setting, value, tmp_path):
+    ended = start(DATA_DIR=str(tmp_path), **{"PORT": free_port(), setting: value})
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert setting in ended.stderr
+    assert "hunter2" not in ended.stderr
+
+
+def test_a_port_that_is_taken_is_told(tmp_path):
+    with socket.create_server(("", 0)) as other:
+        taken = other.getsockname()[1]
+        ended = start(DATA_DIR=str(tmp_path), PORT=str(taken))
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"PORT is {taken}")
+    assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("request_to_stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_stops_at_once_without_a_word_when_it_is_asked_to(server, request_to_stop):
+    workers, said = server.workers, server.log
+    os.kill(server.pid, request_to_stop)
+    started = time.monotonic()
+    wait_until(lambda: not server.is_running)
+    assert time.monotonic() - started < 4
+    assert server._process.returncode == 0
+    assert not any(map(is_alive, workers))
+    assert server.log == said
+
+
+def test_a_worker_that_dies_is_replaced_every_time(server):
+    for _ in range(3):
+        [worker] = server.workers
+        os.kill(worker, signal.SIGKILL)
+        wait_until(lambda gone=worker: server.workers and gone not in server.workers)
+        wait_until(lambda: answers(server))
+
+
+def test_workers_do_not_outlive_a_parent_that_was_killed(server):
+    [worker] = server.workers
+    os.kill(server.pid, signal.SIGKILL)
+    wait_until(lambda: not is_alive(worker))
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    """A start that is expected to fail."""
+    clean = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "DATABASE_URL", "WORKERS")}
+    command = [sys.executable, "-m", "app.serve"]
+    return subprocess.run(command, env=clean | environment, cwd=ROOT, capture_output=True, text=True, timeout=30)
+
+
+def answers(server: Server) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"{server.url}/health", timeout=20) as answer:
+        return answer.status == 200
+    return False
+
+
+def free_port() -> str:
+    with socket.create_server(("", 0)) as listener:
+        return str(listener.getsockname()[1])
+
+
+def is_alive(pid: int) -> bool:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
