@@ -3,11 +3,11 @@
 import asyncio
 from typing import Any
 
+from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from alembic import context
 from app import settings
 from app.db import create_postgresql, create_sqlite
 from app.domain import models

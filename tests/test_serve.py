@@ -34,7 +34,7 @@ def server() -> Iterator[Server]:
     ],
 )
 def test_what_is_in_the_way_is_told_in_one_sentence_that_names_the_setting(setting, value, tmp_path):
-    ended = start(DATA_DIR=str(tmp_path), **{"PORT": free_port(), setting: value})
+    ended = start(**{"DATA_DIR": str(tmp_path), "PORT": free_port(), setting: value})
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
     assert setting in ended.stderr

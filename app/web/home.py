@@ -6,7 +6,7 @@ from app.domain import boards, workspaces
 from app.domain.access import Actor
 from app.domain.snapshots import BoardLink, WorkspaceView
 from app.domain.transaction import Transaction
-from app.web import dialogs, live, shell, ui
+from app.web import dialogs, live, shell, sidebar, ui
 from app.web.command import Id, Text, command, opens
 from app.web.dialogs import Dialogs
 
@@ -47,8 +47,8 @@ def page() -> rx.Component:
                 class_name="flex items-center justify-between gap-3",
             ),
             rx.cond(
-                shell.home.workspaces.length() > 0,
-                rx.foreach(shell.home.workspaces, lambda id: _workspace(shell.workspaces["w" + id.to_string()])),
+                sidebar.home.workspaces.length() > 0,
+                rx.foreach(sidebar.home.workspaces, lambda id: _workspace(sidebar.workspaces["w" + id.to_string()])),
                 ui.empty(
                     "layers",
                     "No workspace yet",
@@ -59,7 +59,7 @@ def page() -> rx.Component:
             _new_board(),
             class_name="mx-auto flex w-full max-w-4xl flex-col gap-5 overflow-y-auto p-4 sm:p-8",
         ),
-        is_drawn=shell.home.workspaces.to(bool),
+        is_drawn=sidebar.home.workspaces.to(bool),
         skeleton=_skeleton(),
     )
 

@@ -21,9 +21,10 @@ from app import presence, settings
 from app.bus import Bus
 from app.db import Database
 from app.domain import history
-from app.domain.errors import NotFound
-from app.presence import Here, Presence
+from app.domain.errors import Busy, NotFound
+from app.presence import Presence
 from app.web import store
+from app.web.nearby import RING, Nearby
 from app.web.room import Room
 from app.web.wire import Wire
 
@@ -35,11 +36,8 @@ SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
 KEEP_EMPTY = 20.0
 """Seconds that a room without tabs is kept, for those who come right back."""
-HERE = "here:"
-"""The doorbell of who is at a place: `here:board:12`."""
 ASIDE = ("task:", "invites:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
-NEVER = float("inf")
 DOOR = "You are no longer a member here."
 
 
@@ -47,16 +45,15 @@ class Live:
     """What one worker process shows to whom."""
 
     def __init__(self, wire: Wire, db: Database, bus: Bus, people: Presence) -> None:
-        self.db, self.bus, self.presence = db, bus, people
-        self._wire = wire
+        self.id = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.db = db
+        self._bus, self._wire = bus, wire
+        self._nearby = Nearby(wire, bus, people, self.id)
         self._rooms: dict[str, Room] = {}
         self._places: dict[str, set[str]] = defaultdict(set)
-        self._here: dict[str, dict[str, Here]] = defaultdict(dict)
-        self._near_ends: dict[str, float] = {}
         self._shown_out: set[str] = set()
         self._ringing: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self.id = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         db.announce = bus.publish
         bus.on_ring = self._ring
         bus.on_return = lambda: self._soon(self._look())
@@ -91,17 +88,39 @@ class Live:
         if name in self._places.get(sid, ()):
             await self._rooms[name].widen(lane_id, wanted)
 
+    async def show_door(self, sid: str, sentence: str = DOOR) -> None:
+        """Take a tab out of what it was looking at, and say why; its person's own list of places stays."""
+        self._shown_out.add(sid)
+        for name in [name for name in self._places[sid] if not name.startswith("home:")]:
+            await self._leave(sid, name, presence.AFTER_CLOSING)
+        await self._wire.send(sid, store.door(sentence))
+        if not self._wire.is_connected(sid):
+            await self._gone(sid, closed=False)
+
     async def run(self) -> None:
         """Everything that goes on in the background, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.bus.run())
             tasks.create_task(_every(SAFETY, self._look))
-            tasks.create_task(_every(presence.RENEWAL, self._renew))
-            tasks.create_task(_every(0.5, self._notice_departures))
+            tasks.create_task(_every(presence.RENEWAL, self._nearby.renew))
+            tasks.create_task(_every(0.5, self._nearby.notice_departures))
+            while True:
+                await _logged(self._bus.run())
+                await asyncio.sleep(SAFETY)
+
+    async def _join(self, sid: str, person_id: int, name: str) -> None:
+        if name in self._places[sid]:
+            return
+        room = self._rooms.get(name) or self._rooms.setdefault(name, Room(name, self.db, self._wire, self._evict))
+        room.empty_since = time.monotonic()  # It is kept until the tab is in.
+        await room.join(sid, person_id)
+        await self._follow(room)
+        self._places[sid].add(name)
+        if name.startswith("board:"):
+            await self._nearby.arrive(sid, person_id, name)
 
     def _ring(self, topic: str, revision: int) -> None:
-        if topic.startswith(HERE):
-            self._soon(self._show_nearby(topic.removeprefix(HERE)))
+        if topic.startswith(RING):
+            self._soon(self._nearby.show(topic.removeprefix(RING)))
             return
         for room in self._rooms.values():
             if room.is_behind({topic: revision}) and room.name not in self._ringing:
@@ -116,7 +135,7 @@ class Live:
 
     async def _follow(self, room: Room) -> None:
         """Subscribe to what the room depends on now."""
-        await self.bus.subscribe(*room.drawing.topics, HERE + room.name)
+        await self._bus.subscribe(*room.drawing.topics, RING + room.name)
 
     async def _look(self) -> None:
         """The safety query; also lets go of rooms that nobody came back to."""
@@ -124,7 +143,7 @@ class Live:
         for room in [room for room in self._rooms.values() if not room.tabs and now - room.empty_since > KEEP_EMPTY]:
             del self._rooms[room.name]
         topics = {topic for room in self._rooms.values() for topic in room.drawing.topics}
-        await self.bus.unsubscribe(*(self.bus.topics - topics - {HERE + name for name in self._rooms}))
+        await self._bus.unsubscribe(*(self._bus.topics - topics - {RING + name for name in self._rooms}))
         if topics:
             async with self.db.reading() as tx:
                 newest = await history.revisions(tx, topics)
@@ -141,16 +160,7 @@ class Live:
             self._places[sid].discard(name)
         if room := self._rooms.get(name):
             await room.leave(sid)
-        if here := self._here[name].pop(sid, None):
-            await self.presence.leave(name, here, lingers)
-            self.bus.publish({HERE + name: 0})
-
-    async def show_door(self, sid: str, sentence: str = DOOR) -> None:
-        """Take a tab out of what it was looking at, and say why; its person's own list of places stays."""
-        self._shown_out.add(sid)
-        for name in [name for name in self._places[sid] if not name.startswith("home:")]:
-            await self._leave(sid, name, presence.AFTER_CLOSING)
-        await self._wire.send(sid, store.door(sentence))
+        await self._nearby.leave(sid, name, lingers)
 
     def _evict(self, sid: str, name: str) -> None:
         """A room let go of a tab whose person may no longer look at it."""
@@ -158,38 +168,6 @@ class Live:
             self._places[sid].discard(name)
         else:
             self._soon(self.show_door(sid))
-
-    async def _join(self, sid: str, person_id: int, name: str) -> None:
-        if name in self._places[sid]:
-            return
-        room = self._rooms.get(name) or self._rooms.setdefault(name, Room(name, self.db, self._wire, self._evict))
-        await room.join(sid, person_id)
-        await self._follow(room)
-        self._places[sid].add(name)
-        if name.startswith("board:"):
-            await self._arrive(sid, person_id, name)
-
-    async def _arrive(self, sid: str, person_id: int, place: str) -> None:
-        here = self._here[place].get(sid) or Here(f"{self.id}-{sid}", person_id, time.time())
-        self._here[place][sid] = here
-        await self.presence.arrive(place, here)
-        await self._wire.send(sid, store.nearby((await self.presence.people(place))[0]))
-        self.bus.publish({HERE + place: 0})
-
-    async def _show_nearby(self, place: str) -> None:
-        if place in self._rooms:
-            people, ends = await self.presence.people(place)
-            self._near_ends[place] = ends or NEVER
-            await self._wire.send_room(place, store.nearby(people))
-
-    async def _notice_departures(self) -> None:
-        due = [place for place, ends in self._near_ends.items() if ends <= time.time()]
-        for place in due:
-            del self._near_ends[place]
-            await self._show_nearby(place)
-
-    async def _renew(self) -> None:
-        await self.presence.renew({place: list(tabs.values()) for place, tabs in self._here.items() if tabs})
 
     def _soon(self, work: Awaitable[None]) -> None:
         """Do this beside everything else; a failure is logged, and the safety query makes up for it."""
@@ -207,6 +185,8 @@ async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
 async def _logged(work: Awaitable[None]) -> None:
     try:
         await work
+    except Busy as busy:
+        logger.warning("The live loop waits: %s", busy)
     except Exception:
         logger.exception("The live loop stumbled, and goes on")
 

@@ -5,13 +5,12 @@ from typing import Any
 import reflex as rx
 from reflex.style import set_color_mode
 
-from app.domain.snapshots import BoardLink, HomeView, PersonCard, WorkspaceView
-from app.web import connection, store, ui, url
+from app.domain.snapshots import PersonCard
+from app.web import connection, store, ui
 from app.web.feedback import Feedback, Toast
+from app.web.sidebar import sidebar, sidebar_on_phones
 from app.web.toasts import Toasts
 
-home = store.over(store.Workspaces, HomeView)["home"]
-workspaces = store.over(store.Workspaces, WorkspaceView)
 me = store.over(store.People, PersonCard)["me"]
 
 
@@ -19,10 +18,10 @@ def page(header: rx.Component, content: rx.Component, is_drawn: Any, skeleton: r
     """A page for people who are signed in: its header and content, or a skeleton until they are there."""
     return rx.el.div(
         rx.el.a("Skip to content", href="#content", class_name="sr-only focus:not-sr-only"),
-        _sidebar(),
+        sidebar(),
         rx.el.div(
             rx.el.header(
-                _sidebar_on_phones(),
+                sidebar_on_phones(),
                 rx.el.div(
                     rx.cond(is_drawn & ~is_shown_out(), header),
                     class_name="flex min-w-0 flex-1 items-center gap-2",
@@ -84,86 +83,6 @@ def _toast(toast: rx.Var[Toast]) -> rx.Component:
         on_animation_end=Toasts.dismiss(toast.id),
         class_name=rx.cond(toast.tone == "alert", "bg-danger text-accent-ink", "bg-ink text-canvas")
         + " toast pointer-events-auto flex max-w-md items-center gap-3 rounded-lg px-4 py-2.5 text-sm shadow-float",
-    )
-
-
-def _sidebar() -> rx.Component:
-    return rx.el.nav(
-        _brand(),
-        _places(),
-        aria_label="Workspaces and boards",
-        class_name="flex w-60 shrink-0 flex-col gap-4 overflow-y-auto border-r border-line bg-surface p-3 "
-        "max-md:hidden",
-    )
-
-
-def _sidebar_on_phones() -> rx.Component:
-    return rx.el.details(
-        rx.el.summary(
-            ui.icon("menu", 18),
-            aria_label="Workspaces and boards",
-            class_name="flex size-9 list-none items-center justify-center rounded-md text-muted",
-        ),
-        rx.el.nav(
-            _places(),
-            aria_label="Workspaces and boards",
-            class_name=f"{ui.PANEL} absolute left-2 right-2 top-14 z-30 max-h-[75dvh] overflow-y-auto p-3",
-        ),
-        class_name="md:hidden",
-    )
-
-
-def _brand() -> rx.Component:
-    return ui.link(
-        rx.el.img(src="/favicon.svg", alt="", class_name="size-6"),
-        rx.el.span("Tandem", class_name="font-semibold"),
-        to="/",
-        class_name="flex items-center gap-2 rounded-md px-1 py-0.5",
-    )
-
-
-def _places() -> rx.Component:
-    return rx.el.div(
-        ui.link(ui.icon("house"), "Home", to="/", class_name=_PLACE),
-        rx.foreach(home.workspaces, lambda id: _workspace(workspaces["w" + id.to_string()])),
-        class_name="flex flex-col gap-3",
-    )
-
-
-_PLACE = "flex items-center gap-2 rounded-md px-2 py-1.5 text-sm text-muted hover:bg-hover hover:text-ink "
-
-
-def _workspace(workspace: rx.Var[WorkspaceView]) -> rx.Component:
-    return rx.el.div(
-        rx.el.div(
-            rx.el.span(workspace.name, class_name="truncate text-xs font-semibold text-muted"),
-            ui.link(
-                ui.icon("users", 14),
-                to="/w/" + workspace.id.to_string() + "/members",
-                aria_label="Members of " + workspace.name,
-                title="Members",
-                class_name="rounded p-1 text-faint hover:bg-hover hover:text-ink",
-            ),
-            class_name="flex items-center justify-between gap-2 px-2 pb-1",
-        ),
-        rx.foreach(workspace.boards, _board),
-        key=workspace.id.to_string(),
-    )
-
-
-def _board(board: rx.Var[BoardLink]) -> rx.Component:
-    id = board.id.to_string()
-    return rx.cond(
-        board.is_archived,
-        rx.fragment(),
-        ui.link(
-            ui.icon("square-kanban", 15),
-            rx.el.span(board.name, class_name="truncate"),
-            to="/b/" + id,
-            key=id,
-            aria_current=rx.cond(url.path_part("board") == id, "page", "false"),
-            class_name=_PLACE + "aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink",
-        ),
     )
 
 

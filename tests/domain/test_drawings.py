@@ -85,9 +85,9 @@ async def test_following_a_long_day_equals_drawing_anew(world: World):
     """Many verbs by all and sundry, followed now and then, as by a tab whose network comes and goes."""
     dice = random.Random(17)
     kept = [await Kept(world, drawing).open() for drawing in all_drawings(world)]
-    for step in range(40):
+    for step in range(30):
         await one_more(world, dice)
-        if dice.random() < 0.3 or step == 39:
+        if dice.random() < 0.2 or step == 29:
             for drawing in kept:
                 await drawing.follow()
             fresh = [await Kept(world, alike(drawing.drawing)).open() for drawing in kept]

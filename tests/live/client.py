@@ -28,6 +28,9 @@ FIELD = "_rx_state_"
 PATIENCE = 10.0
 """Seconds that a client waits for what should have happened long ago."""
 
+STARTING = 60.0
+"""Seconds that a worker may take to start, on a machine that is busy with other things."""
+
 Store = dict[str, dict[str, Any]]
 """By substate, by key: `store["cards"]["t17"]["title"]`, `store["nearby"]["people"]`."""
 
@@ -114,13 +117,15 @@ class Client:
         Whichever worker is free takes a connection, so this knocks until the right one opens.
         """
         self.path = path
-        for _ in range(200):
+        deadline = asyncio.get_running_loop().time() + STARTING
+        while asyncio.get_running_loop().time() < deadline:
             await self.connect()
             await self.until(lambda store: store[ROOT_NAME].get("is_hydrated"), "the page is drawn")
             if (not on or self.worker == on) and (not not_on or self.worker != not_on):
                 return self
             await self.close()
             self.token = str(uuid.uuid4())
+            await asyncio.sleep(0.02)  # Nothing tells when a worker is up, and knocking takes its time from it.
         raise AssertionError(f"Worker {on or f'other than {not_on}'} never took the connection.")
 
     async def go(self, path: str) -> None:
@@ -143,8 +148,20 @@ class Client:
         """Connect, with the event in hand that starts the page, and read from then on."""
         assert not self.is_connected, "This tab is connected already."
         self.store.setdefault(ROOT_NAME, {})["is_hydrated"] = False
+        event = {"name": f"{ROOT}.hydrate_and_load", "router_data": self._router_data()}
+        try:
+            self._socket = await self._dial()
+            opened = str(await self._socket.recv())
+            assert opened.startswith("0{"), f"Engine.IO did not open: {opened[:100]}"
+            await self._socket.send(f"40{NAMESPACE},{json.dumps({'event': event})}")
+        except (OSError, WebSocketException) as error:
+            raise Gone(f"No connection: {error}") from None
+        self.connections += 1
+        self._reader = asyncio.create_task(self._read(self._socket))
+
+    async def _dial(self) -> ClientConnection:
         address = f"{self.url.replace('http', 'ws', 1)}{NAMESPACE}/?token={self.token}&EIO=4&transport=websocket"
-        self._socket = await connect(
+        return await connect(
             address,
             origin=self.url,  # type: ignore[arg-type]
             additional_headers={"Cookie": self.cookie} if self.cookie else {},
@@ -156,12 +173,6 @@ class Client:
             close_timeout=1,
             proxy=None,
         )
-        opened = str(await self._socket.recv())
-        assert opened.startswith("0{"), f"Engine.IO did not open: {opened[:100]}"
-        event = {"name": f"{ROOT}.hydrate_and_load", "router_data": self._router_data()}
-        await self._socket.send(f"40{NAMESPACE},{json.dumps({'event': event})}")
-        self.connections += 1
-        self._reader = asyncio.create_task(self._read(self._socket))
 
     async def send(self, handler: str, **payload: Any) -> None:
         """Send an event by the full name of its handler."""

@@ -2,7 +2,7 @@
 
 from app.domain.drawings.board import WINDOW
 from tests.live import story as stories
-from tests.live.client import Client
+from tests.live.client import Client, Store
 from tests.live.story import Story
 from tests.support.server import Server
 
@@ -13,8 +13,8 @@ async def bytes_of(client: Client, command: str, **arguments: object) -> int:
     """The size of the frame with which a change arrives at its author's tab."""
     sizes: list[int] = []
 
-    def note(delta: object, size: int) -> None:
-        if "cards" in delta:
+    def note(delta: Store, size: int) -> None:
+        if "freshness" in delta:
             sizes.append(size)
 
     client.on_delta = note

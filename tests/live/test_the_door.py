@@ -1,7 +1,7 @@
 """Who may not look is shown the door: on the screen, before the next patch."""
 
 from tests.live.client import ROOT, Client, sign_up
-from tests.live.story import Story
+from tests.live.story import Story, titles
 
 REMOVE = f"{ROOT}.app___web___members____members.remove"
 ENTITIES = ("header", "lanes", "cards", "people")
@@ -20,7 +20,7 @@ async def test_a_removed_member_is_shown_out_and_told_nothing_more(story: Story)
     await ana.send(REMOVE, workspace_id=story.workspace_id, person_id=ben_id)
     await ana.do("add_tasks", lane_id=story.lanes["To do"], titles=[title])
     await ana.until(lambda _: f"p{ben_id}" not in ana.board, "Ben is no member")
-    await ana.until(lambda store: any(task and task["title"] == title for task in store["cards"].values()), "it is added")
+    await ana.until(lambda _: title in titles(ana), "it is added")
     await ben.until(lambda _: door(ben), "Ben is at the door")
     assert door(ben) == "You are no longer a member here."
 

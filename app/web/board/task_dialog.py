@@ -8,29 +8,11 @@ from app.domain.snapshots import TaskDetail
 from app.domain.tasks import PRIORITIES
 from app.web import radix, store, ui, url
 from app.web.board.card import cards, header, lanes, people
+from app.web.board.live_field import LiveField
 from app.web.board.state import BoardPage
 from app.web.feedback import Clash, Feedback
 
 details = store.over(store.Detail, TaskDetail)
-
-
-class LiveField(rx.Component):
-    library = "$/public" + rx.asset("live_field.jsx", shared=True)
-    tag = "LiveField"
-    value: rx.Var[str]
-    version: rx.Var[int]
-    clash: rx.Var[Clash]
-    name: rx.Var[str]
-    label: rx.Var[str]
-    test_id: rx.Var[str]
-    placeholder: rx.Var[str]
-    multiline: rx.Var[bool]
-    read_only: rx.Var[bool]
-    field_class: rx.Var[str]
-    note_class: rx.Var[str]
-    button_class: rx.Var[str]
-    on_save: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
-    on_settle: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 def task_dialog(may_edit: Any) -> rx.Component:

@@ -1,23 +1,18 @@
-"""A workspace's own page: its name, its members and their roles, its invitations, leaving and deleting it."""
+"""A workspace's name, its members and their roles, its invitations."""
 
 from typing import Any
 
 import reflex as rx
 
-from app.domain import members, workspaces
-from app.domain.access import ROLES, Actor, Role
-from app.domain.snapshots import InviteList, InviteView, PersonCard, WorkspaceView
-from app.domain.transaction import Transaction
-from app.web import dialogs, invite, live, shell, store, ui, url
-from app.web.command import Id, Text, command, opens
+from app.domain.access import ROLES
+from app.domain.snapshots import InviteList, InviteView, PersonCard
+from app.web import shell, store, ui, url
 from app.web.dialogs import Dialogs
-from app.web.feedback import Said
 from app.web.invite import Invite
+from app.web.members.leaving import dialogs, leaving
+from app.web.members.state import Members, invites, people, workspace
 from app.web.session import Session
 
-workspace = store.over(store.Workspaces, WorkspaceView)["w"]
-people = store.over(store.People, PersonCard)
-invites = store.over(store.Invites, InviteView)
 MEANINGS = {
     "owner": "Everything, and deleting the workspace.",
     "admin": "Members, invitations, archiving, and all that members do.",
@@ -25,44 +20,6 @@ MEANINGS = {
     "commenter": "Looking and commenting.",
     "viewer": "Looking.",
 }
-
-
-class Members(rx.State):
-    @opens
-    async def open(self, actor: Actor) -> None:
-        id = self.router.url.path.split("/")[2]
-        rooms = [f"home:{actor.id}", f"workspace:{id if id.isdecimal() else 0}"]
-        sid = self.router.session.session_id
-        await live.current().enter(sid, actor.id, *rooms, aside=[f"invites:{id if id.isdecimal() else 0}"])
-
-    @command
-    async def rename(self, tx: Transaction, actor: Actor, workspace_id: Id, name: Text) -> Said:
-        await workspaces.rename(tx, actor, workspace_id, name)
-        return Said("Saved.")
-
-    @command
-    async def describe(self, tx: Transaction, actor: Actor, workspace_id: Id, description: Text) -> Said:
-        await workspaces.describe(tx, actor, workspace_id, description)
-        return Said("Saved.")
-
-    @command
-    async def change_role(self, tx: Transaction, actor: Actor, workspace_id: Id, person_id: Id, role: Role) -> None:
-        await members.change_role(tx, actor, workspace_id, person_id, role)
-
-    @command
-    async def remove(self, tx: Transaction, actor: Actor, workspace_id: Id, person_id: Id) -> list[Any]:
-        await members.remove(tx, actor, workspace_id, person_id)
-        return [Dialogs.close()]
-
-    @command
-    async def leave(self, tx: Transaction, actor: Actor, workspace_id: Id) -> list[Any]:
-        await members.leave(tx, actor, workspace_id)
-        return [Dialogs.close(), rx.redirect("/")]
-
-    @command
-    async def delete(self, tx: Transaction, actor: Actor, workspace_id: Id, typed_name: Text) -> list[Any]:
-        await workspaces.delete(tx, actor, workspace_id, typed_name)
-        return [Dialogs.close(), rx.redirect("/")]
 
 
 def is_admin() -> Any:
@@ -77,8 +34,8 @@ def page() -> rx.Component:
             rx.cond(is_admin(), _about(), rx.el.p(workspace.description, class_name="whitespace-pre-line text-muted")),
             _members(),
             rx.cond(is_admin(), _invites()),
-            _leaving(),
-            _dialogs(),
+            _section("Leaving", leaving()),
+            dialogs(),
             class_name="mx-auto flex w-full max-w-3xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
         ),
         is_drawn=workspace.id.to_string() == url.path_part("workspace"),
@@ -213,66 +170,4 @@ def _invite(invitation: rx.Var[InviteView]) -> rx.Component:
         key=invitation.id.to_string(),
         data_testid="invitation-" + invitation.id.to_string(),
         class_name="flex items-center gap-3 px-3 py-2",
-    )
-
-
-def _leaving() -> rx.Component:
-    return _section(
-        "Leaving",
-        rx.el.div(
-            ui.button("Leave workspace", on_click=Dialogs.open("leave-workspace", 0)),
-            rx.cond(
-                people["p" + Session.me.id.to_string()].role == "owner",
-                ui.button(
-                    "Delete workspace",
-                    kind="danger",
-                    on_click=Dialogs.open("delete-workspace", 0),
-                    data_testid="delete-workspace",
-                ),
-            ),
-            class_name="flex flex-wrap gap-3",
-        ),
-    )
-
-
-def _dialogs() -> rx.Component:
-    person = people["p" + Dialogs.subject.to_string()]
-    return rx.fragment(
-        invite.dialog(workspace.id),
-        dialogs.dialog(
-            "remove-member",
-            rx.el.p(
-                person.name, " loses access at once. Their tasks stay, without them.", class_name="pb-4 text-muted"
-            ),
-            ui.button(
-                "Remove",
-                kind="danger",
-                on_click=Members.remove(workspace.id, Dialogs.subject),
-                data_testid="confirm-remove",
-            ),
-            title="Remove from the workspace",
-        ),
-        dialogs.dialog(
-            "leave-workspace",
-            rx.el.p("You lose access at once. Coming back takes an invitation.", class_name="pb-4 text-muted"),
-            ui.button("Leave", kind="danger", on_click=Members.leave(workspace.id)),
-            title="Leave the workspace",
-        ),
-        dialogs.dialog(
-            "delete-workspace",
-            ui.form(
-                rx.el.p("All its boards and tasks go, for everyone.", class_name="text-muted"),
-                ui.labelled(
-                    f"Type “{workspace.name}” to confirm", ui.text_input(name="typed_name", auto_complete="off")
-                ),
-                ui.button(
-                    "Delete for everyone",
-                    type="submit",
-                    kind="danger",
-                    data_testid="confirm-delete",
-                ),
-                on_submit=lambda form: Members.delete(workspace.id, form["typed_name"]),
-            ),
-            title="Delete the workspace",
-        ),
     )

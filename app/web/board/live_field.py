@@ -1,0 +1,24 @@
+"""A text field that many people share (live_field.jsx)."""
+
+import reflex as rx
+
+from app.web.feedback import Clash
+
+
+class LiveField(rx.Component):
+    library = "$/public" + rx.asset("live_field.jsx", shared=True)
+    tag = "LiveField"
+    value: rx.Var[str]
+    version: rx.Var[int]
+    clash: rx.Var[Clash]
+    name: rx.Var[str]
+    label: rx.Var[str]
+    test_id: rx.Var[str]
+    placeholder: rx.Var[str]
+    multiline: rx.Var[bool]
+    read_only: rx.Var[bool]
+    field_class: rx.Var[str]
+    note_class: rx.Var[str]
+    button_class: rx.Var[str]
+    on_save: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
+    on_settle: rx.EventHandler[rx.event.no_args_event_spec]

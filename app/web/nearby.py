@@ -1,0 +1,53 @@
+"""Who has a board open now, as its tabs are told: arrivals and departures of this worker out, everybody's in."""
+
+import time
+
+from app.bus import Bus
+from app.presence import Here, Presence
+from app.web import store
+from app.web.wire import Wire
+
+RING = "here:"
+"""The doorbell of who is at a place: `here:board:12`."""
+
+
+class Nearby:
+    """A place is the name of a room; `worker` makes the tabs of this worker unlike those of all others."""
+
+    def __init__(self, wire: Wire, bus: Bus, people: Presence, worker: str) -> None:
+        self._wire, self._bus, self._presence, self._worker = wire, bus, people, worker
+        self._tabs: dict[str, dict[str, Here]] = {}
+        self._next_end: dict[str, float] = {}
+
+    async def arrive(self, sid: str, person_id: int, place: str) -> None:
+        here = Here(f"{self._worker}-{sid}", person_id, time.time())
+        self._tabs.setdefault(place, {})[sid] = here
+        await self._presence.arrive(place, here)
+        await self._wire.send(sid, store.nearby((await self._presence.people(place))[0]))
+        self._bus.publish({RING + place: 0})
+
+    async def leave(self, sid: str, place: str, lingers: float) -> None:
+        """Let somebody go after `lingers` seconds, unless they come back (presence.py)."""
+        tabs = self._tabs.get(place, {})
+        if here := tabs.pop(sid, None):
+            await self._presence.leave(place, here, lingers)
+            self._bus.publish({RING + place: 0})
+        if not tabs:
+            self._tabs.pop(place, None)
+
+    async def show(self, place: str) -> None:
+        """Tell the tabs of this worker who is at a place, and remember when to look again."""
+        people, ends = await self._presence.people(place)
+        if ends is not None:
+            self._next_end[place] = ends
+        await self._wire.send_room(place, store.nearby(people))
+
+    async def renew(self) -> None:
+        """Say that the tabs of this worker are still there."""
+        await self._presence.renew({place: list(tabs.values()) for place, tabs in self._tabs.items()})
+
+    async def notice_departures(self) -> None:
+        """Look again at the places where an entry has run out."""
+        for place in [place for place, ends in self._next_end.items() if ends <= time.time()]:
+            del self._next_end[place]
+            await self.show(place)

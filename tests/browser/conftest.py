@@ -1,0 +1,105 @@
+"""Browsers, the running program, and three people with a board of their own for each test."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Playwright, async_playwright
+
+from app.domain import boards, tasks, workspaces
+from tests.browser.tab import Tab, launch
+from tests.live import story as stories
+from tests.live.client import sign_in
+from tests.live.story import PASSWORDS, Story
+from tests.support.server import Server, serving
+
+HERE = Path(__file__).parent
+UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"}
+"""Limits that are not what these tests are about."""
+TASKS = {
+    "To do": ["Write the announcement", "Ask five friendly teams", "Order stickers"],
+    "Doing": ["Draw the new logo", "Answer the beta testers"],
+    "Done": [],
+}
+
+Visit = Callable[..., Awaitable[Tab]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These tests share browsers, and so one event loop."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as playwright:
+        yield playwright
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser(playwright: Playwright) -> AsyncIterator[Browser]:
+    browser = await launch(playwright)
+    yield browser
+    await browser.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """As it comes out of the box, with the demo world in it."""
+    with serving("--demo", **UNHURRIED) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def cookies(server: Server) -> dict[str, str]:
+    """The Cookie header of each of the three, who signed in once."""
+    return {name: await sign_in(server.url, *PASSWORDS[name]) for name in PASSWORDS}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser, server: Server, cookies: dict[str, str]) -> AsyncIterator[Visit]:
+    """Call it with a name for a tab of that person, without one for a stranger's; none may complain of anything."""
+    tabs: list[Tab] = []
+
+    async def start(name: str = "", **context: Any) -> Tab:
+        tabs.append(await Tab.start(browser, server.url, cookies.get(name, ""), **context))
+        return tabs[-1]
+
+    log = len(server.log)
+    yield start
+    for tab in tabs:
+        await tab.context.close()
+    assert [complaint for tab in tabs for complaint in tab.complaints] == []
+    assert server.log[log:] == ""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def team(server: Server) -> AsyncIterator[Story]:
+    """A workspace that lasts as long as the test: Ana owns it, Ben is a member, Cleo a viewer; its board is "Launch"."""
+    team = await stories.begin(server, first=0)
+    ana = team.people["Ana"]
+    async with team.db.transaction() as tx:
+        await boards.rename(tx, ana, team.board_id, "Launch")
+        for lane, titles in TASKS.items():
+            if titles:
+                await tasks.add(tx, ana, team.lanes[lane], titles)
+    yield team
+    async with team.db.transaction() as tx:
+        await workspaces.delete(tx, ana, team.workspace_id, "Tandem team")
+    await team.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ana(visit: Visit, team: Story) -> Tab:
+    """Ana, on the board."""
+    return await (await visit("Ana")).open(team.path)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ben(visit: Visit, team: Story) -> Tab:
+    """Ben, on the board."""
+    return await (await visit("Ben")).open(team.path)

