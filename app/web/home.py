@@ -59,7 +59,7 @@ def page() -> rx.Component:
             _new_board(),
             class_name="mx-auto flex w-full max-w-4xl flex-col gap-5 overflow-y-auto p-4 sm:p-8",
         ),
-        is_drawn=sidebar.home.workspaces.to(bool),
+        is_drawn=shell.me.id > 0,
         skeleton=_skeleton(),
     )
 

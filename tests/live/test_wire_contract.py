@@ -34,10 +34,8 @@ STATE_JS = Path(reflex_base.__file__).parent / ".templates/web/utils/state.js"
 @pytest.fixture
 def app() -> Iterator[rx.App]:
     """An app of Reflex's, with its socket's way out replaced by a list of who is sent what."""
-    context = RegistrationContext.get()
-    RegistrationContext.set(context.fork())  # There is one app in a context, and other tests may have it.
-    app = rx.App(_state=rx.State)
-    RegistrationContext.set(context)
+    with RegistrationContext.get().fork():  # There is one app in a context, and other tests may have it.
+        app = rx.App(_state=rx.State)
     app.sent = []  # type: ignore[attr-defined]
 
     async def send(engine_sid: str, packet: Any) -> None:
