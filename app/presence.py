@@ -64,12 +64,19 @@ class Presence:
 
     async def people(self, place: str) -> tuple[list[int], float | None]:
         """The ids of the people at a place, by arrival, and the time at which the next entry ends."""
-        entries = await self._entries(place)
-        present = {here: ends for here, ends in entries.items() if ends > time.time()}
+        present = await self._present(place)
         arrival: dict[int, float] = {}
         for here in present:
             arrival[here.person_id] = min(here.since, arrival.get(here.person_id, here.since))
         return sorted(arrival, key=lambda id: (arrival[id], id)), min(present.values(), default=None)
+
+    async def tabs(self, place: str) -> list[Here]:
+        """The tabs at a place, by arrival."""
+        return sorted(await self._present(place), key=lambda here: here.since)
+
+    async def _present(self, place: str) -> dict[Here, float]:
+        entries, now = await self._entries(place), time.time()
+        return {here: ends for here, ends in entries.items() if ends > now}
 
     async def _keep(self, place: str, here: Here, life: float) -> None:
         self._remember(place, [here], life)

@@ -1,7 +1,7 @@
 """Starts the workers and keeps them running: `python -m app.serve [--demo]`.
 
-The parent binds the port and watches. It opens no connection and imports no page, so the workers share nothing but the
-socket. A worker that dies or hangs is replaced, for ever.
+The parent binds the port, imports the program once and watches. A worker is a copy of it, made in a moment; they share
+nothing but the socket, for the parent opens no connection. A worker that dies or hangs is replaced, for ever.
 """
 
 import asyncio
@@ -42,14 +42,13 @@ def main(arguments: list[str]) -> int:
         chosen = settings.get()
         listener = listen(chosen.port)
         in_a_child(prepare, chosen, demo)
+        os.environ.update(reflex_environment(chosen))
+        Server(chosen, listener).run()
     except (SettingsError, CannotStart) as reason:
         print(reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0
-    os.environ.update(reflex_environment(chosen))
-    print(f"Tandem is at {chosen.public_url or f'http://localhost:{chosen.port}'}", flush=True)
-    Server(chosen, listener).run()
+        pass
     return 0
 
 
@@ -171,10 +170,13 @@ class Server(BaseApplication):
     """gunicorn, told everything here: it reads no file, no command line and no GUNICORN_CMD_ARGS."""
 
     def __init__(self, chosen: Settings, listener: socket.socket):
+        address = chosen.public_url or f"http://localhost:{chosen.port}"
         self.options = {
             "bind": f"fd://{listener.fileno()}",
             "workers": chosen.workers,
             "worker_class": Worker,
+            "preload_app": True,
+            "when_ready": lambda _: print(f"Tandem is at {address}", flush=True),
             "timeout": HUNG,
             "graceful_timeout": PATIENCE,
             "keepalive": 65,  # longer than the minute that load balancers keep an idle connection

@@ -27,7 +27,7 @@ def boundary(_: bool) -> rx.Component:
                 "This page could not be drawn",
                 "That is a fault of ours, and what you saved is safe. Loading the page again usually helps.",
                 "Load again",
-                rx.Var("window.location.pathname").to(str),
+                "",
             )
         )
     )
@@ -44,7 +44,7 @@ def missing() -> rx.Component:
     )
 
 
-def _instead(icon: str, title: str, hint: str, action: str, path: str | rx.Var[str]) -> rx.Component:
+def _instead(icon: str, title: str, hint: str, action: str, path: str) -> rx.Component:
     return rx.el.main(
         ui.empty(
             icon,

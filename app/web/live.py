@@ -39,6 +39,7 @@ KEEP_EMPTY = 20.0
 ASIDE = ("task:", "invites:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
 DOOR = "You are no longer a member here."
+RESTING = "Tandem is open in too many tabs, so this one is resting. Load it again to go on here."
 
 
 class Live:
@@ -115,12 +116,13 @@ class Live:
         await room.join(sid, person_id)
         await self._follow(room)
         self._places[sid].add(name)
-        if name.startswith("board:"):
+        if name.startswith(("board:", "home:")):
             await self._nearby.arrive(sid, person_id, name)
 
     def _ring(self, topic: str, revision: int) -> None:
         if topic.startswith(RING):
-            self._soon(self._nearby.show(topic.removeprefix(RING)))
+            place = topic.removeprefix(RING)
+            self._soon(self._put_to_rest(place) if place.startswith("home:") else self._nearby.show(place))
             return
         for room in self._rooms.values():
             if room.is_behind({topic: revision}) and room.name not in self._ringing:
@@ -160,7 +162,13 @@ class Live:
             self._places[sid].discard(name)
         if room := self._rooms.get(name):
             await room.leave(sid)
-        await self._nearby.leave(sid, name, lingers)
+        await self._nearby.leave(sid, name, 0 if name.startswith("home:") else lingers)
+
+    async def _put_to_rest(self, place: str) -> None:
+        """Of a person's tabs, everywhere, the newest stay; the older ones of this worker are told so."""
+        for sid in await self._nearby.surplus(place, settings.get().max_connections_per_user):
+            await self._gone(sid, closed=True)
+            await self._wire.send(sid, store.door(RESTING))
 
     def _evict(self, sid: str, name: str) -> None:
         """A room let go of a tab whose person may no longer look at it."""

@@ -23,17 +23,21 @@ class Nearby:
         here = Here(f"{self._worker}-{sid}", person_id, time.time())
         self._tabs.setdefault(place, {})[sid] = here
         await self._presence.arrive(place, here)
-        await self._wire.send(sid, store.nearby((await self._presence.people(place))[0]))
         self._bus.publish({RING + place: 0})
 
     async def leave(self, sid: str, place: str, lingers: float) -> None:
-        """Let somebody go after `lingers` seconds, unless they come back (presence.py)."""
+        """Let a tab go after `lingers` seconds, unless its person comes back (presence.py)."""
         tabs = self._tabs.get(place, {})
         if here := tabs.pop(sid, None):
             await self._presence.leave(place, here, lingers)
             self._bus.publish({RING + place: 0})
         if not tabs:
             self._tabs.pop(place, None)
+
+    async def surplus(self, place: str, most: int) -> list[str]:
+        """The tabs of this worker that are not among the `most` newest ones at a place."""
+        older = set((await self._presence.tabs(place))[:-most])
+        return [sid for sid, here in self._tabs.get(place, {}).items() if here in older]
 
     async def show(self, place: str) -> None:
         """Tell the tabs of this worker who is at a place, and remember when to look again."""

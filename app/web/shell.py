@@ -110,13 +110,20 @@ def _sign_out() -> rx.Component:
     )
 
 
+_WAY_OUT = "font-medium text-accent hover:underline"
+
+
 def _door() -> rx.Component:
     return rx.el.div(
         ui.empty(
             "door-open",
             store.Door.sentence,
-            "Whoever looks after the workspace can tell you more.",
-            ui.link("Go to your workspaces", to="/", class_name="mt-2 font-medium text-accent hover:underline"),
+            "Whoever looks after the workspace can tell you more about who may see what.",
+            rx.el.div(
+                rx.el.a("Load again", href="", class_name=_WAY_OUT),
+                ui.link("Go to your workspaces", to="/", class_name=_WAY_OUT),
+                class_name="mt-2 flex gap-5",
+            ),
         ),
         role="alert",
         data_testid="door",

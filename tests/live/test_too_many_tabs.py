@@ -1,0 +1,47 @@
+"""A person has as many tabs as MAX_CONNECTIONS_PER_USER; the newest stay, whichever workers they are on."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.live.client import Client, sign_up
+from tests.support.server import Server, serving
+from tests.support.services import RedisServer
+from tests.support.stores import PostgreSQLStore
+
+
+@pytest.fixture
+def strict_server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
+    url = postgresql_store.create("migrated")
+    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", MAX_CONNECTIONS_PER_USER="2") as server:
+        yield server
+    postgresql_store.drop(url)
+
+
+async def test_the_oldest_tab_rests_on_whichever_worker_it_is_and_can_be_taken_up_again(strict_server: Server):
+    cookie = await sign_up(strict_server.url, "Ana", "ana@example.com", "one tab too many")
+    first = await Client(strict_server.url, cookie).open("/")
+    second = await Client(strict_server.url, cookie).open("/", not_on=first.worker)
+    assert not first.store["door"]["sentence"], "The premise: two tabs are allowed."
+    third = await Client(strict_server.url, cookie).open("/", not_on=first.worker)
+    await first.until(lambda store: "resting" in store["door"]["sentence"], "the first tab is told to rest")
+    assert not second.store["door"]["sentence"]
+    await first.reload()
+    await second.until(lambda store: "resting" in store["door"]["sentence"], "now the second is the oldest")
+    assert not first.store["door"]["sentence"]
+    assert not third.store["door"]["sentence"]
+    for client in (first, second, third):
+        await client.close()
+
+
+async def test_a_reload_makes_no_other_tab_rest(strict_server: Server):
+    cookie = await sign_up(strict_server.url, "Ben", "ben@example.com", "one tab too many")
+    first = await Client(strict_server.url, cookie).open("/")
+    second = await Client(strict_server.url, cookie).open("/")
+    for _ in range(5):
+        await second.reload()
+    await first.send("reflex___state____state.app___web___dialogs____dialogs.open", name="new-workspace", subject=0)
+    await first.until(lambda store: store["dialogs"]["name"] == "new-workspace", "the first tab is still served")
+    assert not first.store["door"]["sentence"]
+    for client in (first, second):
+        await client.close()
