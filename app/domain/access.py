@@ -4,10 +4,11 @@ Every look-up goes through the actor's membership, so a foreign id answers exact
 The `_for` functions lock what they return for writing (transaction.py); drawings read through their own queries.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, select
 from sqlmodel import col
 
 from app.domain.errors import NotAllowed, NotFound
@@ -108,38 +109,57 @@ async def board_for(
 
 async def lane_for(tx: Transaction, actor: Actor, lane_id: int, permission: Permission) -> Lane:
     """The lane, with its board locked."""
+    return (await lane_with(tx, actor, lane_id, permission))[0]
+
+
+async def lane_with(
+    tx: Transaction, actor: Actor, lane_id: int, permission: Permission, *also: ScalarSelect[Any]
+) -> Sequence[Any]:
+    """The lane, as `lane_for` finds it, and behind it the values of `also`, all in one query under the lock."""
     missing = "This lane is gone, or it is not shared with you."
     of_lane = select(col(Lane.board_id)).where(col(Lane.id) == lane_id).scalar_subquery()
     await _lock_board(tx, actor, col(Board.id) == of_lane, missing)
     query = (
-        select(Lane, Board, col(Member.role))
+        select(Lane, Board, col(Member.role), *also)
         .join(Board, col(Board.id) == col(Lane.board_id))
         .join(Member, _member_of(actor, col(Board.workspace_id)))
         .where(col(Lane.id) == lane_id)
     )
-    lane, board, role = _found(await tx.session.execute(query), missing)
+    lane, board, role, *found = _found(await tx.session.execute(query), missing)
     _require_on(board, role, permission)
-    return lane
+    return (lane, *found)
 
 
 async def task_for(
     tx: Transaction, actor: Actor, task_id: int, permission: Permission, *, in_trash: bool = False
 ) -> Task:
     """The task, with its board locked; one in the trash is found only when `in_trash` is set."""
+    return (await task_with(tx, actor, task_id, permission, in_trash=in_trash))[0]
+
+
+async def task_with(
+    tx: Transaction,
+    actor: Actor,
+    task_id: int,
+    permission: Permission,
+    *also: ScalarSelect[Any],
+    in_trash: bool = False,
+) -> Sequence[Any]:
+    """The task, as `task_for` finds it, and behind it the values of `also`, all in one query under the lock."""
     missing = "This task is gone, or it is not shared with you."
     of_task = select(col(Task.board_id)).where(col(Task.id) == task_id).scalar_subquery()
     await _lock_board(tx, actor, col(Board.id) == of_task, missing)
     query = (
-        select(Task, Board, col(Member.role))
+        select(Task, Board, col(Member.role), *also)
         .join(Board, col(Board.id) == col(Task.board_id))
         .join(Member, _member_of(actor, col(Board.workspace_id)))
         .where(col(Task.id) == task_id)
     )
-    task, board, role = _found(await tx.session.execute(query), missing)
+    task, board, role, *found = _found(await tx.session.execute(query), missing)
     _require_on(board, role, permission)
     if (task.trashed_at is not None) != in_trash:
         raise NotFound("This task is not in the trash." if in_trash else "This task is in the trash.")
-    return task
+    return (task, *found)
 
 
 async def hold_boards(tx: Transaction, workspace_id: int) -> None:
@@ -157,16 +177,6 @@ async def role_in(tx: Transaction, person_id: int, workspace_id: int) -> Role | 
         .where(col(Workspace.deleted_at).is_(None))
     )
     return cast(Role | None, (await tx.session.execute(query)).scalar_one_or_none())
-
-
-async def require_members(tx: Transaction, workspace_id: int, person_ids: list[int]) -> None:
-    """Raise NotFound if one of the people is not a member of the workspace."""
-    query = select(col(Member.person_id)).where(
-        col(Member.workspace_id) == workspace_id, col(Member.person_id).in_(person_ids)
-    )
-    found = set((await tx.session.execute(query)).scalars())
-    if set(person_ids) - found:
-        raise NotFound("Only members of this workspace can be assigned.")
 
 
 async def _lock_board(tx: Transaction, actor: Actor, where: ColumnElement[bool], missing: str) -> None:

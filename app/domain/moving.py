@@ -1,6 +1,13 @@
-"""Moving a task to another lane or place. The browser says after which task; the rank is chosen here, under a lock."""
+"""Moving a task to another lane or place. The browser says after which task; the rank is chosen here, under a lock.
 
-from sqlalchemy import func, select
+The ranks around the wanted place are asked for in the query that finds the task. They count tasks in the trash too, as
+those keep their places, and no two tasks of a lane may share one.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.domain import access, ranks
@@ -9,67 +16,89 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.models import Lane, Task
 from app.domain.transaction import Transaction
 
+Edge = ScalarSelect[str | None]
+
 
 async def move(tx: Transaction, actor: Actor, task_id: int, lane_id: int, after_id: int | None) -> None:
     """Put the task into the lane, right after the task `after_id`, or first when it is None.
 
     If that neighbour has left the lane meanwhile, the task goes to the end, which is where the person can see it.
     """
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
-    await _place(tx, actor, task, lane_id, after_id)
+    lane = _Lane(task_id, lane_id)
+    neighbour = lane.rank_of(after_id)
+    also = (lane.board, neighbour, lane.next_above(neighbour), lane.lowest, lane.highest)
+    task, board_id, before, after, lowest, highest = await access.task_with(tx, actor, task_id, "edit_tasks", *also)
+    if after_id is None:
+        before, after = None, lowest
+    elif before is None and after_id != task_id:
+        before, after = highest, None
+    if after_id != task_id or task.lane_id != lane_id:
+        await _place(tx, actor, task, board_id, lane_id, before, after)
 
 
 async def send(tx: Transaction, actor: Actor, task_id: int, lane_id: int) -> None:
     """Put the task at the end of a lane."""
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
-    query = select(col(Task.id)).where(
-        col(Task.lane_id) == lane_id, col(Task.trashed_at).is_(None), col(Task.id) != task_id
-    )
-    last = (await tx.session.execute(query.order_by(col(Task.rank).desc()).limit(1))).scalar_one_or_none()
-    await _place(tx, actor, task, lane_id, last)
+    lane = _Lane(task_id, lane_id)
+    also = (lane.board, lane.highest)
+    task, board_id, highest = await access.task_with(tx, actor, task_id, "edit_tasks", *also)
+    await _place(tx, actor, task, board_id, lane_id, highest, None)
 
 
 async def shift(tx: Transaction, actor: Actor, task_id: int, where: str) -> None:
     """Move the task within its lane: `where` is top, up, down or bottom."""
-    if where not in ("top", "up", "down", "bottom"):
+    lane = _Lane(task_id, col(Task.lane_id))
+    up, down = lane.next_below(col(Task.rank), on_show=True), lane.next_above(col(Task.rank), on_show=True)
+    gaps = {
+        "top": (None, lane.lowest),
+        "up": (lane.next_below(up), up),
+        "down": (down, lane.next_above(down)),
+        "bottom": (lane.highest, None),
+    }
+    if where not in gaps:
         raise Invalid("A task moves to the top, up, down or to the bottom.")
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
-    query = select(col(Task.id)).where(col(Task.lane_id) == task.lane_id, col(Task.trashed_at).is_(None))
-    ids = list((await tx.session.execute(query.order_by(col(Task.rank)))).scalars())
-    others, place = [id for id in ids if id != task_id], ids.index(task_id)
-    wanted = {"top": 0, "up": max(place - 1, 0), "down": min(place + 1, len(others)), "bottom": len(others)}[where]
-    await _place(tx, actor, task, task.lane_id, others[wanted - 1] if wanted else None)
+    also = [edge for edge in gaps[where] if edge is not None]
+    task, *edges = await access.task_with(tx, actor, task_id, "edit_tasks", *also)
+    if (where == "up" and edges[1] is None) or (where == "down" and edges[0] is None):
+        return  # There is no task to pass.
+    before, after = (edges.pop(0) if edge is not None else None for edge in gaps[where])
+    await _place(tx, actor, task, task.board_id, task.lane_id, before, after)
 
 
-async def _place(tx: Transaction, actor: Actor, task: Task, lane_id: int, after_id: int | None) -> None:
-    """Put a locked task right after another, or first."""
-    lane = await tx.session.get(Lane, lane_id)
-    if lane is None or lane.board_id != task.board_id:
+class _Lane:
+    """Subqueries for the ranks of a lane's other tasks."""
+
+    def __init__(self, task_id: int, lane_id: Any) -> None:
+        self._other = aliased(Task)
+        self._here = (col(self._other.lane_id) == lane_id) & (col(self._other.id) != task_id)
+        self.board = select(col(Lane.board_id)).where(col(Lane.id) == lane_id).correlate_except(Lane).scalar_subquery()
+        self.lowest = self._edge(func.min)
+        self.highest = self._edge(func.max)
+
+    def rank_of(self, task_id: int | None) -> Edge:
+        return self._edge(func.max, col(self._other.id) == task_id, on_show=True)
+
+    def next_above(self, rank: Any, on_show: bool = False) -> Edge:
+        return self._edge(func.min, col(self._other.rank) > rank, on_show=on_show)
+
+    def next_below(self, rank: Any, on_show: bool = False) -> Edge:
+        return self._edge(func.max, col(self._other.rank) < rank, on_show=on_show)
+
+    def _edge(self, of: Any, *where: ColumnElement[bool], on_show: bool = False) -> Edge:
+        query = select(of(col(self._other.rank))).where(self._here, *where)
+        if on_show:
+            query = query.where(col(self._other.trashed_at).is_(None))
+        return query.select_from(self._other).correlate_except(self._other).scalar_subquery()
+
+
+async def _place(
+    tx: Transaction, actor: Actor, task: Task, board_id: int | None, lane_id: int, before: str | None, after: str | None
+) -> None:
+    """Give a locked task a rank between two others of the lane, unless it lies between them already."""
+    if board_id != task.board_id:
         raise NotFound("This lane is gone, or it is on another board.")
-    if after_id == task.id:
-        return
-    before, after = await _neighbours(tx, lane_id, after_id, task.id)
-    if task.lane_id == lane_id and _lies_between(task.rank, before, after):
+    lies_between = (before is None or before < task.rank) and (after is None or task.rank < after)
+    if task.lane_id == lane_id and lies_between:
         return
     source, task.lane_id, task.rank = task.lane_id, lane_id, ranks.between(before, after)
-    details = {"from": source, "to": lane_id, "after": after_id, "title": task.title}
+    details = {"from": source, "to": lane_id, "title": task.title}
     await tx.record("board", task.board_id, "task.moved", actor.id, "task", task.id, **details)
-
-
-async def _neighbours(
-    tx: Transaction, lane_id: int, after_id: int | None, task_id: int
-) -> tuple[str | None, str | None]:
-    """The ranks below and above the wanted place, those of tasks in the trash included."""
-    others = (col(Task.lane_id) == lane_id) & (col(Task.id) != task_id)
-    if after_id is None:
-        return None, (await tx.session.execute(select(func.min(col(Task.rank))).where(others))).scalar()
-    place = select(col(Task.rank)).where(others, col(Task.id) == after_id, col(Task.trashed_at).is_(None))
-    before = (await tx.session.execute(place)).scalar_one_or_none()
-    if before is None:
-        return (await tx.session.execute(select(func.max(col(Task.rank))).where(others))).scalar(), None
-    above = select(func.min(col(Task.rank))).where(others, col(Task.rank) > before)
-    return before, (await tx.session.execute(above)).scalar()
-
-
-def _lies_between(rank: str, before: str | None, after: str | None) -> bool:
-    return (before is None or before < rank) and (after is None or rank < after)

@@ -1,14 +1,16 @@
 """What people do with tasks: add, edit, complete, trash. Moving stands in moving.py."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.domain import access, limits, ranks, text
 from app.domain.access import Actor
-from app.domain.errors import Conflict, Invalid
-from app.domain.models import Assignment, Board, Task, now
+from app.domain.errors import Conflict, Invalid, NotFound
+from app.domain.models import Assignment, Board, Lane, Member, Task, now
 from app.domain.transaction import Transaction
 
 PRIORITIES = ("none", "low", "medium", "high", "urgent")
@@ -20,9 +22,9 @@ async def add(tx: Transaction, actor: Actor, lane_id: int, titles: list[str]) ->
     titles = [text.line(title, "A title", text.TITLE) for title in titles]
     if not 1 <= len(titles) <= limits.TASKS_AT_ONCE:
         raise Invalid(f"Add 1 to {limits.TASKS_AT_ONCE} tasks at a time; these are {len(titles):,}.")
-    lane = await access.lane_for(tx, actor, lane_id, "edit_tasks")
-    await _require_room(tx, lane.board_id, len(titles))
-    rank = (await tx.session.execute(select(func.max(col(Task.rank))).where(col(Task.lane_id) == lane_id))).scalar()
+    last = select(func.max(col(Task.rank))).where(col(Task.lane_id) == lane_id).scalar_subquery()
+    lane, rank, held = await access.lane_with(tx, actor, lane_id, "edit_tasks", last, _held(col(Lane.board_id)))
+    _require_room(held, len(titles))
     tasks = []
     for title in titles:
         rank = ranks.between(rank, None)
@@ -96,17 +98,18 @@ async def set_priority(tx: Transaction, actor: Actor, task_id: int, priority: in
 
 async def assign(tx: Transaction, actor: Actor, task_id: int, person_id: int) -> None:
     """Put a member on the task, beside those who are on it already."""
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
-    board = await tx.session.get_one(Board, task.board_id)
-    await access.require_members(tx, board.workspace_id, [person_id])
-    assigned = set(
-        (
-            await tx.session.execute(select(col(Assignment.person_id)).where(col(Assignment.task_id) == task_id))
-        ).scalars()
+    on_task = select(func.count()).select_from(Assignment).where(col(Assignment.task_id) == task_id)
+    is_on = on_task.where(col(Assignment.person_id) == person_id).scalar_subquery()
+    is_member = select(func.count()).where(
+        col(Member.workspace_id) == col(Board.workspace_id), col(Member.person_id) == person_id
     )
-    if person_id in assigned:
+    also = (is_member.correlate(Board).scalar_subquery(), is_on, on_task.scalar_subquery())
+    task, membership, already, assigned = await access.task_with(tx, actor, task_id, "edit_tasks", *also)
+    if not membership:
+        raise NotFound("Only members of this workspace can be assigned.")
+    if already:
         return
-    if len(assigned) >= limits.ASSIGNEES:
+    if assigned >= limits.ASSIGNEES:
         raise Invalid(f"A task can have {limits.ASSIGNEES} people at most.")
     tx.session.add(Assignment(task_id=task_id, person_id=person_id))
     await _record(tx, actor, task, "task.assigned", person_id=person_id)
@@ -127,15 +130,21 @@ async def trash(tx: Transaction, actor: Actor, task_id: int) -> None:
 
 
 async def restore(tx: Transaction, actor: Actor, task_id: int) -> None:
-    task = await access.task_for(tx, actor, task_id, "edit_tasks", in_trash=True)
-    await _require_room(tx, task.board_id, 1)
+    held = _held(col(Task.board_id))
+    task, held = await access.task_with(tx, actor, task_id, "edit_tasks", held, in_trash=True)
+    _require_room(held, 1)
     task.trashed_at = None
     await _record(tx, actor, task, "task.restored", title=task.title)
 
 
-async def _require_room(tx: Transaction, board_id: int, wanted: int) -> None:
-    query = select(func.count()).where(col(Task.board_id) == board_id, col(Task.trashed_at).is_(None))
-    held = (await tx.session.execute(query)).scalar_one()
+def _held(board_id: Any) -> ScalarSelect[int]:
+    """How many tasks a board has that are not in the trash."""
+    other = aliased(Task)
+    query = select(func.count()).where(col(other.board_id) == board_id, col(other.trashed_at).is_(None))
+    return query.select_from(other).correlate_except(other).scalar_subquery()
+
+
+def _require_room(held: int, wanted: int) -> None:
     if held + wanted > limits.OPEN_TASKS:
         raise Invalid(f"A board holds {limits.OPEN_TASKS:,} tasks at most. Trash some, or start another board.")
 

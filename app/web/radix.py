@@ -1,5 +1,7 @@
 """Radix Primitives, a line each: unstyled, accessible dialogs, menus and tooltips. Styled in ui.py."""
 
+from typing import Any
+
 import reflex as rx
 
 _opens = rx.EventHandler[rx.event.passthrough_event_spec(bool)]
@@ -34,8 +36,17 @@ class DialogOverlay(_Dialog):
 
 
 class DialogContent(_Dialog):
+    """Gives the focus back to what had it: Radix gives it to a DialogTrigger alone, and our dialogs open by state."""
+
     tag = "Content"
     alias = "DialogContent"
+
+    @classmethod
+    def create(cls, *children: Any, **props: Any) -> rx.Component:
+        remember = "(event) => { event.currentTarget.opener = document.activeElement; }"
+        give_back = "(event) => { event.preventDefault(); event.currentTarget.opener?.focus(); }"
+        focus = {"onOpenAutoFocus": rx.Var(remember), "onCloseAutoFocus": rx.Var(give_back)}
+        return super().create(*children, custom_attrs=focus, **props)
 
 
 class DialogTitle(_Dialog):

@@ -49,6 +49,7 @@ def is_shown_out() -> Any:
 def toasts() -> rx.Component:
     return rx.el.div(
         rx.foreach(Feedback.toasts, _toast),
+        aria_live="polite",  # An open dialog hides everything else from screen readers, except what is live.
         class_name="pointer-events-none fixed right-4 bottom-4 z-[60] flex flex-col items-end gap-2 max-sm:left-4",
     )
 

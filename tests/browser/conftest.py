@@ -21,7 +21,6 @@ UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"
 TASKS = {
     "To do": ["Write the announcement", "Ask five friendly teams", "Order stickers"],
     "Doing": ["Draw the new logo", "Answer the beta testers"],
-    "Done": [],
 }
 
 Visit = Callable[..., Awaitable[Tab]]
@@ -79,14 +78,14 @@ async def visit(browser: Browser, server: Server, cookies: dict[str, str]) -> As
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def team(server: Server) -> AsyncIterator[Story]:
-    """A workspace that lasts as long as the test: Ana owns it, Ben is a member, Cleo a viewer; its board is "Launch"."""
-    team = await stories.begin(server, first=0)
-    ana = team.people["Ana"]
+    """A workspace for the length of a test: Ana owns it, Ben is a member, Cleo a viewer. Its board is "Launch"."""
+    team = await stories.begin(server, first=1)
+    ana, (first, *others) = team.people["Ana"], TASKS["To do"]
     async with team.db.transaction() as tx:
         await boards.rename(tx, ana, team.board_id, "Launch")
-        for lane, titles in TASKS.items():
-            if titles:
-                await tasks.add(tx, ana, team.lanes[lane], titles)
+        await tasks.rename(tx, ana, team.tasks[0], first, 0)
+        await tasks.add(tx, ana, team.lanes["To do"], others)
+        await tasks.add(tx, ana, team.lanes["Doing"], TASKS["Doing"])
     yield team
     async with team.db.transaction() as tx:
         await workspaces.delete(tx, ana, team.workspace_id, "Tandem team")

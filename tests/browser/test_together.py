@@ -4,7 +4,6 @@ Ana founds a workspace and Ben joins it, once for each size of the program; ever
 one shows Ben out.
 """
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass

@@ -72,6 +72,7 @@ class Client:
         self.revisions: list[int] = []
         self.received = 0
         self.connections = 0
+        """Since the page was opened."""
         self.on_delta: Callable[[Store, int], None] = lambda delta, size: None
         self.events: list[dict[str, Any]] = []
         self._socket: ClientConnection | None = None
@@ -119,8 +120,8 @@ class Client:
         self.path = path
         deadline = asyncio.get_running_loop().time() + STARTING
         while asyncio.get_running_loop().time() < deadline:
-            await self.connect()
-            await self.until(lambda store: store[ROOT_NAME].get("is_hydrated"), "the page is drawn")
+            self.connections = 0
+            await self.reconnect()
             if (not on or self.worker == on) and (not not_on or self.worker != not_on):
                 return self
             await self.close()
@@ -140,9 +141,9 @@ class Client:
         await self.reconnect()
 
     async def reconnect(self) -> None:
-        """Connect again, and wait until the page is drawn again."""
+        """Connect, again or not, and wait until the page is drawn."""
         await self.connect()
-        await self.until(lambda store: store[ROOT_NAME].get("is_hydrated"), "the page is drawn again")
+        await self.until(lambda store: store[ROOT_NAME].get("is_hydrated"), "the page is drawn")
 
     async def connect(self) -> None:
         """Connect, with the event in hand that starts the page, and read from then on."""

@@ -3,7 +3,7 @@
 from tests.live.client import ROOT, Client, sign_up
 from tests.live.story import Story, titles
 
-REMOVE = f"{ROOT}.app___web___members____members.remove"
+REMOVE = f"{ROOT}.app___web___members___state____members.remove"
 ENTITIES = ("header", "lanes", "cards", "people")
 
 

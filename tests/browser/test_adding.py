@@ -1,0 +1,60 @@
+"""The input at the foot of a lane."""
+
+from playwright.async_api import expect
+
+from tests.browser.tab import Tab
+from tests.live.story import Story
+
+
+async def paste(tab: Tab, lane: str, text: str) -> None:
+    await tab.quick_add(lane).evaluate(
+        """(input, text) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text", text);
+            input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+
+
+async def test_several_pasted_lines_are_offered_as_a_task_each(ana: Tab, ben: Tab):
+    await paste(ana, "Done", "Pick a date\n\n  Book the room \r\nInvite the press\n")
+    await expect(ana.lane("Done").get_by_role("group", name="Pasted lines")).to_be_visible()
+    await ana.role("button", "Add 3 tasks, one a line").click()
+    for tab in (ana, ben):
+        await tab.shows("Pick a date", "Book the room", "Invite the press", lane="Done")
+    await expect(ana.quick_add("Done")).to_be_focused()
+
+
+async def test_several_pasted_lines_can_be_one_task(ana: Tab):
+    await paste(ana, "Done", "Pick a date\nBook the room")
+    await ana.role("button", "Add one task").click()
+    await ana.shows("Pick a date Book the room", lane="Done")
+
+
+async def test_escape_puts_the_offer_away_and_adds_nothing(ana: Tab, team: Story):
+    await ana.quick_add("Done").focus()
+    await paste(ana, "Done", "Pick a date\nBook the room")
+    await ana.quick_add("Done").press("Escape")
+    await expect(ana.lane("Done").get_by_role("group", name="Pasted lines")).to_have_count(0)
+    await ana.add("Done", "Something else")
+    await ana.shows("Something else", lane="Done")
+
+
+async def test_a_title_that_is_too_long_is_refused_in_a_sentence_and_comes_back_into_the_input(ana: Tab):
+    title = "a" * 501
+    await ana.add("Done", title)
+    await expect(ana.alert).to_contain_text("501")
+    await expect(ana.quick_add("Done")).to_have_value(title)
+    await ana.quick_add("Done").press("Backspace")
+    await ana.quick_add("Done").press("Enter")
+    await ana.shows("a" * 500, lane="Done")
+    await expect(ana.quick_add("Done")).to_have_value("")
+
+
+async def test_a_refused_title_does_not_take_the_place_of_the_one_that_is_being_typed(ana: Tab):
+    await ana.quick_add("Done").fill("b" * 501)
+    await ana.quick_add("Done").press("Enter")
+    await ana.quick_add("Done").fill("The next one")
+    await expect(ana.alert).to_contain_text("501")
+    await expect(ana.quick_add("Done")).to_have_value("The next one")

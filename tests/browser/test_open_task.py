@@ -1,0 +1,168 @@
+"""The open task: an address of its own, fields that several people share, and what its card then shows to everyone."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from playwright.async_api import expect
+
+from app.domain import tasks
+from tests.browser.conftest import Visit
+from tests.browser.tab import Tab
+from tests.live.story import Story
+
+TITLE = "Write the announcement"
+
+
+async def test_it_has_an_address_of_its_own_that_reload_keeps_and_back_leaves(ana: Tab, team: Story):
+    await ana.open_task(TITLE)
+    address = ana.page.url
+    assert re.fullmatch(rf"{ana.url}{team.path}\?task=\d+", address)
+    await ana.page.reload()
+    await expect(ana.named("task-title")).to_have_value(TITLE)
+    assert ana.page.url == address
+    await ana.page.go_back()
+    await expect(ana.named("task-dialog")).to_have_count(0)
+    await expect(ana.card(TITLE)).to_be_visible()
+    assert ana.page.url == ana.url + team.path
+
+
+async def test_closing_it_by_button_or_escape_leads_to_the_address_of_the_board(ana: Tab, team: Story):
+    for close in (ana.close_task, lambda: ana.page.keyboard.press("Escape")):
+        await ana.open_task(TITLE)
+        await close()
+        await expect(ana.named("task-dialog")).to_have_count(0)
+        await expect(ana.page).to_have_url(ana.url + team.path)
+
+
+async def test_the_address_of_a_task_of_strangers_or_of_none_leads_to_the_board_with_a_sentence(
+    visit: Visit, team: Story
+):
+    demo_board, demo_task = 1, 1
+    assert team.board_id != demo_board
+    ana = await visit("Ana")
+    for task_id in (demo_task, 999_999, "x"):
+        await ana.open(f"{team.path}?task={task_id}")
+        await expect(ana.alert).to_have_text(re.compile("This task is gone, or it is not shared with you."))
+        await expect(ana.named("task-dialog")).to_have_count(0)
+        await expect(ana.page).to_have_url(ana.url + team.path)
+
+
+@pytest.mark.parametrize(("typed", "sentence"), [("", "title"), ("   ", "title"), ("a" * 501, "501")])
+async def test_a_title_that_cannot_be_is_refused_in_a_sentence_and_stays_where_it_was_typed(
+    ana: Tab, typed: str, sentence: str
+):
+    await ana.open_task(TITLE)
+    await ana.named("task-title").fill(typed)
+    await ana.named("task-title").press("Enter")
+    await expect(ana.alert).to_contain_text(sentence)
+    await expect(ana.named("task-title")).to_have_value(typed)
+    await expect(ana.title(TITLE)).to_have_count(1)
+
+
+async def test_different_fields_of_a_task_merge(ana: Tab, ben: Tab):
+    for tab in (ana, ben):
+        await tab.open_task(TITLE)
+    await ana.named("task-title").fill("Write the news")
+    await ben.named("task-description").fill("Three paragraphs")
+    await ana.close_task()
+    await ben.close_task()
+    for tab in (ana, ben):
+        await tab.open_task("Write the news")
+        await expect(tab.named("task-description")).to_have_value("Three paragraphs")
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("Keep mine", "Write Ben's version"), ("Use theirs", "Write Ana's")])
+async def test_of_two_people_who_change_the_same_title_the_later_one_is_asked(
+    ana: Tab, ben: Tab, answer: str, kept: str
+):
+    await ben.open_task(TITLE)
+    await ben.named("task-title").click()
+    await ben.page.keyboard.press("End")
+    await ben.named("task-title").fill("Write Ben's version")
+    await ana.rename(TITLE, to="Write Ana's")
+    changed = ben.named("task-title-changed")
+    await expect(changed).to_contain_text("Write Ana's")
+    await expect(ben.named("task-title")).to_have_value("Write Ben's version")
+    await expect(ben.named("task-title")).to_be_focused()
+
+    await ben.named("task-title").press("Enter")
+    asked = ben.named("task-title-clash")
+    await expect(asked).to_contain_text("Write Ana's")
+    await expect(ben.named("task-title")).to_have_value("Write Ben's version")
+    await expect(ana.card("Write Ana's")).to_be_visible()
+
+    await asked.get_by_role("button", name=answer).click()
+    await expect(asked).to_have_count(0)
+    await expect(ben.named("task-title")).to_have_value(kept)
+    for tab in (ana, ben):
+        await expect(tab.title(kept)).to_have_count(1)
+
+
+async def test_both_descriptions_can_be_kept(ana: Tab, ben: Tab, team: Story):
+    await ben.open_task(TITLE)
+    await ben.named("task-description").fill("Ben's words")
+    await ana.open_task(TITLE)
+    await ana.named("task-description").fill("Ana's words")
+    await ana.close_task()
+    await expect(ben.named("task-description-changed")).to_contain_text("Ana's words")
+    await ben.named("task-title").click()
+    await ben.named("task-description-clash").get_by_role("button", name="Keep both").click()
+    await expect(ben.named("task-description")).to_have_value("Ana's words\n\nBen's words")
+    await ben.close_task()
+    await ana.open_task(TITLE)
+    await expect(ana.named("task-description")).to_have_value("Ana's words\n\nBen's words")
+
+
+async def test_members_due_date_and_priority_show_on_the_card_of_the_other(ana: Tab, ben: Tab, team: Story):
+    card = ben.card(TITLE)
+    await expect(card.get_by_role("img")).to_have_count(0)
+    await ana.open_task(TITLE)
+    await ana.role("checkbox", "Ben").check()
+    await expect(card.get_by_role("img", name="Ben")).to_be_visible()
+    await ana.role("checkbox", "Cleo").check()
+    await expect(card.get_by_role("img", name="Cleo")).to_be_visible()
+    await ana.named("task-priority").select_option("Urgent")
+    await expect(card.get_by_role("img", name="Urgent")).to_be_visible()
+    yesterday = date.today() - timedelta(days=1)
+    await ana.named("task-due").fill(yesterday.isoformat())
+    late = card.get_by_title(f"Due {yesterday}")
+    await expect(late).to_be_visible()
+    await expect(late).to_have_class(re.compile("text-danger"))
+
+    await ana.named("task-due").fill("")
+    await expect(late).to_have_count(0)
+    await ana.named("task-priority").select_option("None")
+    await expect(card.get_by_role("img", name="Urgent")).to_have_count(0)
+    await ana.role("checkbox", "Cleo").uncheck()
+    await expect(card.get_by_role("img")).to_have_count(1)
+
+
+async def test_a_task_goes_to_the_trash_and_undo_in_the_toast_brings_it_back_to_its_place(ana: Tab, ben: Tab):
+    before = await ben.board()
+    await ana.choose("Actions for Ask five friendly teams", "Move to trash")
+    await ben.shows(TITLE, "Order stickers", lane="To do")
+    toast = ana.page.get_by_role("status").filter(has_text="Task moved to the trash.")
+    await toast.get_by_role("button", name="Undo").click()
+    await ben.shows(TITLE, "Ask five friendly teams", "Order stickers", lane="To do")
+    assert await ben.board() == before
+    await expect(toast).to_have_count(0)
+
+
+async def test_a_task_that_is_open_while_another_puts_it_into_the_trash_says_so_and_can_be_restored(ana: Tab, ben: Tab):
+    await ben.open_task(TITLE)
+    await ana.choose(f"Actions for {TITLE}", "Move to trash")
+    await expect(ben.named("task-dialog")).to_contain_text("This task is in the trash.")
+    await ben.named("restore-task").click()
+    await expect(ana.card(TITLE)).to_be_visible()
+    await expect(ben.named("task-dialog")).not_to_contain_text("This task is in the trash.")
+
+
+async def test_a_change_that_was_made_elsewhere_shows_in_the_open_task_at_once(ana: Tab, team: Story):
+    await ana.open_task(TITLE)
+    task_id = int(ana.page.url.partition("task=")[2])
+    async with team.db.transaction() as tx:
+        await tasks.set_priority(tx, team.people["Ben"], task_id, 3)
+        await tasks.describe(tx, team.people["Ben"], task_id, "From elsewhere", 0)
+    await expect(ana.named("task-priority")).to_have_value("3")
+    await expect(ana.named("task-description")).to_have_value("From elsewhere")
