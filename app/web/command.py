@@ -126,12 +126,17 @@ def reachable() -> frozenset[str]:
 
 
 def is_reachable(event: object) -> bool:
-    """Whether an event is one that a browser may send, by its shape and its name."""
+    """Whether an event is one that a browser may send, by its name and by the shape of what comes with it."""
+    if not isinstance(event, dict) or not isinstance(event.get("name"), str) or event["name"] not in _reachable:
+        return False
+    place = event.get("router_data") or {}
     return (
-        isinstance(event, dict)
-        and event.get("name") in _reachable
-        and isinstance(event.get("payload", {}), dict)
-        and isinstance(event.get("router_data", {}), dict)
+        isinstance(event.get("payload") or {}, dict)
+        and isinstance(place, dict)
+        and isinstance(place.get("pathname", ""), str)
+        and isinstance(place.get("asPath", ""), str)
+        and isinstance(query := place.get("query") or {}, dict)
+        and all(isinstance(value, str) for value in query.values())
     )
 
 
