@@ -129,13 +129,13 @@ def is_reachable(event: object) -> bool:
     """Whether an event is one that a browser may send, by its name and by the shape of what comes with it."""
     if not isinstance(event, dict) or not isinstance(event.get("name"), str) or event["name"] not in _reachable:
         return False
-    place = event.get("router_data") or {}
+    place = event.get("router_data", {})
     return (
-        isinstance(event.get("payload") or {}, dict)
+        isinstance(event.get("payload", {}), dict)
         and isinstance(place, dict)
         and isinstance(place.get("pathname", ""), str)
         and isinstance(place.get("asPath", ""), str)
-        and isinstance(query := place.get("query") or {}, dict)
+        and isinstance(query := place.get("query", {}), dict)
         and all(isinstance(value, str) for value in query.values())
     )
 

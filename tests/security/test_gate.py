@@ -86,6 +86,8 @@ async def test_a_tab_token_is_a_random_uuid_or_nothing(program: Server, token: s
         "42/_event," + json.dumps(["event", {"name": HYDRATE["name"], "payload": []}]),
         "42/_event," + json.dumps(["event", HYDRATE, HYDRATE]),
         "42/_event," + json.dumps(["event", HYDRATE | {"name": ["x"]}]),
+        "42/_event," + json.dumps(["event", HYDRATE | {"payload": None}]),
+        "42/_event," + json.dumps(["event", HYDRATE | {"router_data": None}]),
         "42/_event," + json.dumps(["event", HYDRATE | {"router_data": {"pathname": 7}}]),
         "42/_event," + json.dumps(["event", HYDRATE | {"router_data": {"pathname": "/", "query": {"a": {}}}}]),
         "42/_event," + json.dumps(["disconnect", {}]),
