@@ -27,8 +27,9 @@ Ring = Callable[[str, int], None]
 class Bus:
     """`on_ring(topic, revision)` is called for every doorbell of a topic that was subscribed to."""
 
-    def __init__(self, redis: Redis | None) -> None:
-        self.redis = redis
+    def __init__(self, redis: Redis | None, listening: Redis | None = None) -> None:
+        """`redis` answers soon or not at all; `listening` has no time limit, as it mostly waits."""
+        self.redis, self.listening = redis, listening
         self.on_ring: Ring = lambda topic, revision: None
         self.on_return: Callable[[], None] = lambda: None
         self.is_up = True
@@ -46,12 +47,14 @@ class Bus:
                     self._outbox.get_nowait()
                 self._outbox.put_nowait((topic, revision))
 
-    async def subscribe(self, *topics: str) -> None:
+    async def subscribe(self, *topics: str) -> bool:
+        """Hear the doorbells of these topics too; whether some of them are new."""
         new = set(topics) - self.topics
         self.topics |= new
         if new and self._pubsub is not None:
             with self._tolerate("subscribe"):
                 await self._pubsub.subscribe(*(PREFIX + topic for topic in new))
+        return bool(new)
 
     async def unsubscribe(self, *topics: str) -> None:
         gone = set(topics) & self.topics
@@ -62,10 +65,10 @@ class Bus:
 
     async def run(self) -> None:
         """Carry doorbells to and from Redis until cancelled; without a Redis there is nothing to carry."""
-        if self.redis is not None:
+        if self.listening is not None:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._send())
-                tasks.create_task(self._receive(self.redis))
+                tasks.create_task(self._receive(self.listening))
 
     async def _send(self) -> None:
         assert self.redis is not None

@@ -10,11 +10,15 @@ fail() {
 # apt_install <package>...: installs them where that is allowed (root on Debian or Ubuntu); otherwise its status is 1.
 apt_install() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+    local log
+    log="$(mktemp)"
     echo "Installing $* …"
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } \
-        >/tmp/apt.$$.log 2>&1 && rm /tmp/apt.$$.log && return
-    cat /tmp/apt.$$.log >&2
-    rm /tmp/apt.$$.log
+    if { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
+        rm "$log"
+        return
+    fi
+    cat "$log" >&2
+    rm "$log"
     return 1
 }
 

@@ -60,6 +60,8 @@ class Guard:
                 added["Referrer-Policy"] = "same-origin"
                 added["Cross-Origin-Opener-Policy"] = "same-origin"
                 added["Content-Security-Policy"] = self._policy
+                if scope["path"].startswith("/assets/"):  # Their names change with what is in them.
+                    added["Cache-Control"] = "public, max-age=31536000, immutable"
                 if settings.get().public_url.startswith("https://"):
                     added["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)

@@ -136,9 +136,7 @@ def _new_workspace() -> rx.Component:
         ui.form(
             ui.labelled(
                 "Name",
-                ui.text_input(
-                    name="workspace_name", required=True, auto_focus=True, placeholder="For example your team"
-                ),
+                ui.text_input(name="workspace_name", required=True, placeholder="For example your team"),
                 "It starts with one board of three lanes: To do, Doing, Done.",
             ),
             ui.button(
@@ -157,7 +155,7 @@ def _new_board() -> rx.Component:
     return dialogs.dialog(
         "new-board",
         ui.form(
-            ui.labelled("Name", ui.text_input(name="board_name", required=True, auto_focus=True)),
+            ui.labelled("Name", ui.text_input(name="board_name", required=True)),
             ui.button("Create board", type="submit", kind="primary"),
             on_submit=lambda form: Home.create_board(Dialogs.subject, form["board_name"]),
         ),

@@ -12,9 +12,20 @@ from app.domain.invites import InvitedRole
 from app.domain.transaction import Transaction
 from app.web import dialogs, ui
 from app.web.command import Id, command, local
+from app.web.dialogs import Dialogs
 
 DAYS = {"1": "A day", "7": "A week", "30": "A month"}
 USES = {"1": "Once", "10": "10 times", "100": "100 times"}
+
+
+class CopyField(rx.Component):
+    library = "$/public" + rx.asset("copy_field.jsx", shared=True)
+    tag = "CopyField"
+    value: rx.Var[str]
+    label: rx.Var[str]
+    test_id: rx.Var[str]
+    field_class: rx.Var[str]
+    button_class: rx.Var[str]
 
 
 class Invite(rx.State):
@@ -40,6 +51,11 @@ class Invite(rx.State):
     @command
     async def revoke(self, tx: Transaction, actor: Actor, workspace_id: Id, invite_id: Id) -> None:
         await invites.revoke(tx, actor, workspace_id, invite_id)
+
+
+def opening() -> list[rx.event.EventSpec]:
+    """Opens the dialog, without a link that was made before, perhaps for another workspace."""
+    return [Invite.show(""), Dialogs.open("invite", 0)]
 
 
 def dialog(workspace_id: rx.Var[int]) -> rx.Component:
@@ -72,15 +88,12 @@ def dialog(workspace_id: rx.Var[int]) -> rx.Component:
 def _link() -> rx.Component:
     return rx.el.div(
         rx.el.p("Whoever opens this link can join. It is shown only now.", class_name="text-sm text-muted"),
-        rx.el.div(
-            ui.text_input(
-                value=Invite.link,
-                read_only=True,
-                aria_label="Invitation link",
-                data_testid="invite-link",
-            ),
-            ui.button(ui.icon("copy"), "Copy", on_click=rx.set_clipboard(Invite.link)),
-            class_name="flex gap-2",
+        CopyField.create(
+            value=Invite.link,
+            label="Invitation link",
+            test_id="invite-link",
+            field_class=ui.INPUT,
+            button_class=ui.BUTTON + ui.KINDS["plain"],
         ),
         class_name="mt-4 flex flex-col gap-2 border-t border-line pt-4",
     )

@@ -16,6 +16,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import reflex as rx
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from app import presence, settings
 from app.bus import Bus
@@ -32,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 GATHER = 0.004
 """Seconds that a room waits for more doorbells before it catches up."""
+GATHER_PEOPLE = 0.05
+"""The same for people who come and go."""
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
 KEEP_EMPTY = 20.0
@@ -114,15 +118,17 @@ class Live:
         room = self._rooms.get(name) or self._rooms.setdefault(name, Room(name, self.db, self._wire, self._evict))
         room.empty_since = time.monotonic()  # It is kept until the tab is in.
         await room.join(sid, person_id)
-        await self._follow(room)
+        if await self._follow(room):
+            self._soon(room.refresh())  # What rang between the drawing and the subscription.
         self._places[sid].add(name)
         if name.startswith(("board:", "home:")):
-            await self._nearby.arrive(sid, person_id, name)
+            self._soon(self._nearby.arrive(sid, person_id, name))
 
     def _ring(self, topic: str, revision: int) -> None:
         if topic.startswith(RING):
-            place = topic.removeprefix(RING)
-            self._soon(self._put_to_rest(place) if place.startswith("home:") else self._nearby.show(place))
+            if topic not in self._ringing:
+                self._ringing.add(topic)
+                self._soon(self._look_around(topic))
             return
         for room in self._rooms.values():
             if room.is_behind({topic: revision}) and room.name not in self._ringing:
@@ -135,9 +141,9 @@ class Live:
         await room.refresh()
         await self._follow(room)
 
-    async def _follow(self, room: Room) -> None:
-        """Subscribe to what the room depends on now."""
-        await self._bus.subscribe(*room.drawing.topics, RING + room.name)
+    async def _follow(self, room: Room) -> bool:
+        """Subscribe to what the room depends on now; whether some of it is new."""
+        return await self._bus.subscribe(*room.drawing.topics, RING + room.name)
 
     async def _look(self) -> None:
         """The safety query; also lets go of rooms that nobody came back to."""
@@ -163,6 +169,13 @@ class Live:
         if room := self._rooms.get(name):
             await room.leave(sid)
         await self._nearby.leave(sid, name, 0 if name.startswith("home:") else lingers)
+
+    async def _look_around(self, ring: str) -> None:
+        """Somebody came or went at a place: gather who else does, then tell those who are there."""
+        await asyncio.sleep(GATHER_PEOPLE)
+        self._ringing.discard(ring)
+        place = ring.removeprefix(RING)
+        await (self._put_to_rest(place) if place.startswith("home:") else self._nearby.show(place))
 
     async def _put_to_rest(self, place: str) -> None:
         """Of a person's tabs, everywhere, the newest stay; the older ones of this worker are told so."""
@@ -213,13 +226,9 @@ async def lifespan(app: rx.App) -> AsyncIterator[None]:
     """Sets up this worker's database, bus, presence and rooms, and runs the loop while the app is up."""
     global _current
     configured = settings.get()
-    redis = None
-    if configured.redis_url:
-        redis = Redis.from_url(
-            configured.redis_url, decode_responses=True, socket_connect_timeout=1, health_check_interval=5
-        )
+    redis, listening = _connect(configured.redis_url), _connect(configured.redis_url, answers_within=None)
     db = Database(configured.database_url)
-    _current = Live(Wire(app), db, Bus(redis), Presence(redis))
+    _current = Live(Wire(app), db, Bus(redis, listening), Presence(redis))
     loop = asyncio.create_task(_current.run())
     try:
         yield
@@ -227,6 +236,20 @@ async def lifespan(app: rx.App) -> AsyncIterator[None]:
         loop.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await loop
-        if redis is not None:
-            await redis.aclose()
+        for client in (redis, listening):
+            if client is not None:
+                await client.aclose()
         await db.close()
+
+
+def _connect(url: str, answers_within: float | None = 1.0) -> Redis | None:
+    """A client that tries once and does not wait for long (seconds): bus.py and presence.py do without Redis."""
+    if not url:
+        return None
+    return Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_connect_timeout=1.0,
+        socket_timeout=answers_within,
+        retry=Retry(NoBackoff(), 0),
+    )

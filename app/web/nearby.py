@@ -1,6 +1,7 @@
 """Who has a board open now, as its tabs are told: arrivals and departures of this worker out, everybody's in."""
 
 import time
+from collections.abc import Awaitable
 
 from app.bus import Bus
 from app.presence import Here, Presence
@@ -18,12 +19,13 @@ class Nearby:
         self._wire, self._bus, self._presence, self._worker = wire, bus, people, worker
         self._tabs: dict[str, dict[str, Here]] = {}
         self._next_end: dict[str, float] = {}
+        self._shown: dict[str, list[int]] = {}
 
-    async def arrive(self, sid: str, person_id: int, place: str) -> None:
+    def arrive(self, sid: str, person_id: int, place: str) -> Awaitable[None]:
+        """Note that a tab is at a place, at once; what comes back tells the others."""
         here = Here(f"{self._worker}-{sid}", person_id, time.time())
         self._tabs.setdefault(place, {})[sid] = here
-        await self._presence.arrive(place, here)
-        self._bus.publish({RING + place: 0})
+        return self._announce(sid, here, place)
 
     async def leave(self, sid: str, place: str, lingers: float) -> None:
         """Let a tab go after `lingers` seconds, unless its person comes back (presence.py)."""
@@ -32,7 +34,8 @@ class Nearby:
             await self._presence.leave(place, here, lingers)
             self._bus.publish({RING + place: 0})
         if not tabs:
-            self._tabs.pop(place, None)
+            for kept in (self._tabs, self._next_end, self._shown):
+                kept.pop(place, None)
 
     async def surplus(self, place: str, most: int) -> list[str]:
         """The tabs of this worker that are not among the `most` newest ones at a place."""
@@ -40,11 +43,15 @@ class Nearby:
         return [sid for sid, here in self._tabs.get(place, {}).items() if here in older]
 
     async def show(self, place: str) -> None:
-        """Tell the tabs of this worker who is at a place, and remember when to look again."""
+        """Tell the tabs of this worker who is at a place, if that is news, and remember when to look again."""
+        if place not in self._tabs:
+            return
         people, ends = await self._presence.people(place)
         if ends is not None:
             self._next_end[place] = ends
-        await self._wire.send_room(place, store.nearby(people))
+        if self._shown.get(place) != people:
+            self._shown[place] = people
+            await self._wire.send_room(place, store.nearby(people))
 
     async def renew(self) -> None:
         """Say that the tabs of this worker are still there."""
@@ -55,3 +62,11 @@ class Nearby:
         for place in [place for place, ends in self._next_end.items() if ends <= time.time()]:
             del self._next_end[place]
             await self.show(place)
+
+    async def _announce(self, sid: str, here: Here, place: str) -> None:
+        if place.startswith("board:"):
+            await self._wire.send(sid, store.nearby(self._shown.get(place, [here.person_id])))
+        await self._presence.arrive(place, here)
+        if self._tabs.get(place, {}).get(sid) is not here:  # It left in the meantime.
+            await self._presence.leave(place, here, 0)
+        self._bus.publish({RING + place: 0})

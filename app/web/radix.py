@@ -36,17 +36,28 @@ class DialogOverlay(_Dialog):
 
 
 class DialogContent(_Dialog):
-    """Gives the focus back to what had it: Radix gives it to a DialogTrigger alone, and our dialogs open by state."""
+    """Focuses the first field of its form, or itself, and in the end what had the focus before.
+
+    Radix would give it back to a DialogTrigger alone; our dialogs open by state and by address.
+    """
 
     tag = "Content"
     alias = "DialogContent"
 
     @classmethod
     def create(cls, *children: Any, **props: Any) -> rx.Component:
-        remember = "(event) => { event.currentTarget.opener = document.activeElement; }"
-        give_back = "(event) => { event.preventDefault(); event.currentTarget.opener?.focus(); }"
-        focus = {"onOpenAutoFocus": rx.Var(remember), "onCloseAutoFocus": rx.Var(give_back)}
-        return super().create(*children, custom_attrs=focus, **props)
+        return super().create(
+            *children, custom_attrs={"onOpenAutoFocus": _TAKE, "onCloseAutoFocus": _GIVE_BACK}, **props
+        )
+
+
+_TAKE = rx.Var("""(event) => {
+    const dialog = event.currentTarget;
+    event.preventDefault();
+    dialog.opener = document.activeElement;
+    (dialog.querySelector("form :is(input:not([type=hidden]), select)") ?? dialog).focus();
+}""")
+_GIVE_BACK = rx.Var("(event) => { event.preventDefault(); event.currentTarget.opener?.focus(); }")
 
 
 class DialogTitle(_Dialog):

@@ -1,6 +1,7 @@
 """Browsers, the running program, and three people with a board of their own for each test."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Playwright, async_playwright
 
 from app.domain import boards, tasks, workspaces
+from app.domain.errors import NotFound
 from tests.browser.tab import Tab, launch
 from tests.live import story as stories
 from tests.live.client import sign_in
@@ -87,8 +89,9 @@ async def team(server: Server) -> AsyncIterator[Story]:
         await tasks.add(tx, ana, team.lanes["To do"], others)
         await tasks.add(tx, ana, team.lanes["Doing"], TASKS["Doing"])
     yield team
-    async with team.db.transaction() as tx:
-        await workspaces.delete(tx, ana, team.workspace_id, "Tandem team")
+    with suppress(NotFound):  # The test itself has deleted it.
+        async with team.db.transaction() as tx:
+            await workspaces.delete(tx, ana, team.workspace_id, "Tandem team")
     await team.end()
 
 

@@ -5,8 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 from playwright.async_api import expect
+from sqlalchemy import select
+from sqlmodel import col
 
-from app.domain import tasks
+from app.domain import tasks, workspaces
+from app.domain.models import Lane
 from tests.browser.conftest import Visit
 from tests.browser.tab import Tab
 from tests.live.story import Story
@@ -38,14 +41,31 @@ async def test_closing_it_by_button_or_escape_leads_to_the_address_of_the_board(
 async def test_the_address_of_a_task_of_strangers_or_of_none_leads_to_the_board_with_a_sentence(
     visit: Visit, team: Story
 ):
-    demo_board, demo_task = 1, 1
-    assert team.board_id != demo_board
+    ben = team.people["Ben"]
+    async with team.db.transaction() as tx:
+        workspace_id, board_id = await workspaces.create(tx, ben, "Ben's garden")
+        lane_id = (
+            await tx.session.execute(select(Lane.id).where(col(Lane.board_id) == board_id).limit(1))
+        ).scalar_one()
+        [foreign_id] = await tasks.add(tx, ben, lane_id, ["Water the tomatoes"])
     ana = await visit("Ana")
-    for task_id in (demo_task, 999_999, "x"):
+    for task_id in (foreign_id, 999_999, "x"):
         await ana.open(f"{team.path}?task={task_id}")
-        await expect(ana.alert).to_have_text(re.compile("This task is gone, or it is not shared with you."))
+        await expect(ana.alert).to_have_text("This task is gone, or it is not shared with you.")
         await expect(ana.named("task-dialog")).to_have_count(0)
         await expect(ana.page).to_have_url(ana.url + team.path)
+    async with team.db.transaction() as tx:
+        await workspaces.delete(tx, ben, workspace_id, "Ben's garden")
+
+
+async def test_the_address_of_a_task_of_another_board_leads_there(visit: Visit, team: Story):
+    demo_board, demo_task = 1, 1
+    assert team.board_id != demo_board
+    ana = await (await visit("Ana")).open(f"{team.path}?task={demo_task}")
+    await expect(ana.alert).to_have_text("This task is on another board.")
+    await ana.role("link", "Open it there").click()
+    await expect(ana.page).to_have_url(f"{ana.url}/b/{demo_board}?task={demo_task}")
+    await expect(ana.named("task-title")).to_have_value("Write the announcement")
 
 
 @pytest.mark.parametrize(("typed", "sentence"), [("", "title"), ("   ", "title"), ("a" * 501, "501")])
@@ -118,9 +138,9 @@ async def test_members_due_date_and_priority_show_on_the_card_of_the_other(ana: 
     card = ben.card(TITLE)
     await expect(card.get_by_role("img")).to_have_count(0)
     await ana.open_task(TITLE)
-    await ana.role("checkbox", "Ben").check()
+    await ana.role("checkbox", "Ben").click()
     await expect(card.get_by_role("img", name="Ben")).to_be_visible()
-    await ana.role("checkbox", "Cleo").check()
+    await ana.role("checkbox", "Cleo").click()
     await expect(card.get_by_role("img", name="Cleo")).to_be_visible()
     await ana.named("task-priority").select_option("Urgent")
     await expect(card.get_by_role("img", name="Urgent")).to_be_visible()
@@ -134,7 +154,7 @@ async def test_members_due_date_and_priority_show_on_the_card_of_the_other(ana: 
     await expect(late).to_have_count(0)
     await ana.named("task-priority").select_option("None")
     await expect(card.get_by_role("img", name="Urgent")).to_have_count(0)
-    await ana.role("checkbox", "Cleo").uncheck()
+    await ana.role("checkbox", "Cleo").click()
     await expect(card.get_by_role("img")).to_have_count(1)
 
 

@@ -5,11 +5,20 @@ here: `draw` reads everything, `redraw` reads again what the changes touched, `e
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-from app.domain.models import Change
 from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
+
+
+class Happening(Protocol):
+    """What a redraw needs to know of a change: its row in `change`, or these columns of it."""
+
+    topic: str
+    revision: int
+    entity: str
+    entity_id: int
+    details: dict[str, Any]
 
 
 class Drawing(Protocol):
@@ -22,7 +31,7 @@ class Drawing(Protocol):
         """Read everything; False if the thing does not exist any more."""
         ...
 
-    async def redraw(self, tx: Transaction, changes: Sequence[Change]) -> bool:
+    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
         """Read again what these changes touched; False if the thing does not exist any more."""
         ...
 
@@ -31,7 +40,7 @@ class Drawing(Protocol):
         ...
 
 
-def touched_tasks(changes: Sequence[Change]) -> set[int]:
+def touched_tasks(changes: Sequence[Happening]) -> set[int]:
     """The ids of the tasks that the changes are about."""
     touched = {change.entity_id for change in changes if change.entity == "task"}
     for change in changes:

@@ -3,12 +3,12 @@
 from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from app.domain.drawings import touched_tasks
+from app.domain.drawings import Happening, touched_tasks
 from app.domain.drawings.people import members
-from app.domain.models import Assignment, Board, Change, Lane, Task, Workspace
+from app.domain.models import Assignment, Board, Lane, Task, Workspace
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, Snapshot, TaskCard
 from app.domain.transaction import Transaction, topic
 
@@ -45,7 +45,7 @@ class BoardDrawing:
         self._views = {lane_id: self._view(lane_id) for lane_id in self._lanes}
         return True
 
-    async def redraw(self, tx: Transaction, changes: Sequence[Change]) -> bool:
+    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
         touched = touched_tasks(changes)
         stale = set(self._lanes)
         if any(change.entity != "task" for change in changes):
@@ -126,27 +126,36 @@ class BoardDrawing:
         return LaneView(lane_id, self._lanes[lane_id], len(order), tuple(task_id for _, task_id in shown))
 
 
+_COLUMNS = (
+    col(Task.id),
+    col(Task.rank),
+    col(Task.lane_id),
+    col(Task.title),
+    col(Task.completed_at),
+    col(Task.priority),
+    col(Task.due_on),
+    (col(Task.description) != "").label("has_description"),
+)
+_ON_SHOW = (col(Task.board_id) == bindparam("board_id"), col(Task.trashed_at).is_(None))
+_AMONG = col(Task.id).in_(bindparam("task_ids", expanding=True))
+_ALL_TASKS = select(*_COLUMNS).where(*_ON_SHOW)
+_ALL_ASSIGNMENTS = (
+    select(col(Assignment.task_id), col(Assignment.person_id))
+    .join(Task, col(Task.id) == col(Assignment.task_id))
+    .where(*_ON_SHOW)
+    .order_by(col(Assignment.person_id))
+)
+_SOME_TASKS, _SOME_ASSIGNMENTS = _ALL_TASKS.where(_AMONG), _ALL_ASSIGNMENTS.where(_AMONG)
+
+
 async def _read_cards(tx: Transaction, board_id: int, task_ids: set[int] | None) -> list[tuple[str, TaskCard]]:
     """The cards on a board, with their ranks: all of them (None) or those among `task_ids` that are still there."""
-    here = [col(Task.board_id) == board_id, col(Task.trashed_at).is_(None)]
+    tasks, assignments, values = _ALL_TASKS, _ALL_ASSIGNMENTS, {"board_id": board_id}
     if task_ids is not None:
-        here.append(col(Task.id).in_(task_ids))
-    people = select(col(Assignment.task_id), col(Assignment.person_id)).join(
-        Task, col(Task.id) == col(Assignment.task_id)
-    )
-    assignees: dict[int, list[int]] = {}
-    for task_id, person_id in (await tx.session.execute(people.where(*here).order_by(col(Assignment.person_id)))).all():
-        assignees.setdefault(task_id, []).append(person_id)
-    query = select(
-        col(Task.id),
-        col(Task.rank),
-        col(Task.lane_id),
-        col(Task.title),
-        col(Task.completed_at),
-        col(Task.priority),
-        col(Task.due_on),
-        col(Task.description) != "",
-    ).where(*here)
+        tasks, assignments, values = _SOME_TASKS, _SOME_ASSIGNMENTS, values | {"task_ids": list(task_ids)}
+    assignees: dict[int, tuple[int, ...]] = {}
+    for task_id, person_id in (await tx.session.execute(assignments, values)).all():
+        assignees[task_id] = (*assignees.get(task_id, ()), person_id)
     return [
         (
             row.rank,
@@ -157,9 +166,9 @@ async def _read_cards(tx: Transaction, board_id: int, task_ids: set[int] | None)
                 is_done=row.completed_at is not None,
                 priority=row.priority,
                 due_on=row.due_on.isoformat() if row.due_on else "",
-                assignees=tuple(assignees.get(row.id, ())),
-                has_description=row[7],
+                assignees=assignees.get(row.id, ()),
+                has_description=row.has_description,
             ),
         )
-        for row in (await tx.session.execute(query)).all()
+        for row in (await tx.session.execute(tasks, values)).all()
     ]

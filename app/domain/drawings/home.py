@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.domain.models import Board, Change, Member, Person, Workspace
+from app.domain.drawings import Happening
+from app.domain.models import Board, Member, Person, Workspace
 from app.domain.snapshots import BoardLink, HomeView, PersonCard, Snapshot, WorkspaceView, initials
 from app.domain.transaction import Transaction, topic
 
@@ -46,7 +47,7 @@ class HomeDrawing:
         self.topics = (topic("person", self.person_id), *(topic("workspace", id) for id in self._workspaces))
         return True
 
-    async def redraw(self, tx: Transaction, changes: Sequence[Change]) -> bool:
+    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
         return await self.draw(tx)
 
     def entities(self) -> Mapping[str, Snapshot]:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.domain.drawings import touched_tasks
+from app.domain.drawings import Happening, touched_tasks
 from app.domain.drawings.people import members
-from app.domain.models import Board, Change, Person, Task
+from app.domain.models import Board, Person, Task
 from app.domain.snapshots import Snapshot, TaskDetail
 from app.domain.transaction import Transaction, topic
 
@@ -46,7 +46,7 @@ class TaskDrawing:
         )
         return bool(self.viewers)
 
-    async def redraw(self, tx: Transaction, changes: Sequence[Change]) -> bool:
+    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
         concerns_people = any(change.entity in ("member", "workspace") for change in changes)
         return await self.draw(tx) if concerns_people or self.task_id in touched_tasks(changes) else True
 

@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.domain.access import may
+from app.domain.drawings import Happening
 from app.domain.drawings.home import board_links
 from app.domain.drawings.people import members
-from app.domain.models import Change, Invite, Person, Workspace, now
+from app.domain.models import Invite, Person, Workspace, now
 from app.domain.snapshots import InviteList, InviteView, PersonCard, Snapshot, WorkspaceView
 from app.domain.transaction import Transaction, topic
 
@@ -37,7 +38,7 @@ class WorkspaceDrawing:
         )
         return True
 
-    async def redraw(self, tx: Transaction, changes: Sequence[Change]) -> bool:
+    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
         return await self.draw(tx)
 
     def entities(self) -> Mapping[str, Snapshot]:
@@ -74,7 +75,7 @@ class InvitesDrawing:
         )
         return bool(self.viewers)
 
-    async def redraw(self, tx: Transaction, changes: Sequence[Change]) -> bool:
+    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
         return await self.draw(tx)
 
     def entities(self) -> Mapping[str, Snapshot]:

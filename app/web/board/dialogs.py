@@ -29,7 +29,7 @@ def _naming(name: str, title: str, value: str | rx.Var[str], submit) -> rx.Compo
     return dialog(
         name,
         ui.form(
-            ui.labelled("Name", ui.text_input(name="name", default_value=value, required=True, auto_focus=True)),
+            ui.labelled("Name", ui.text_input(name="name", default_value=value, required=True)),
             ui.button("Save", type="submit", kind="primary"),
             on_submit=submit,
         ),

@@ -55,7 +55,7 @@ def _header() -> rx.Component:
             ui.button(
                 ui.icon("user-plus"),
                 rx.el.span("Invite", class_name="max-sm:sr-only"),
-                on_click=Dialogs.open("invite", 0),
+                on_click=invite.opening(),
                 data_testid="invite",
             ),
         ),

@@ -19,8 +19,8 @@ class BoardPage(rx.State):
     @opens
     async def open(self, actor: Actor) -> rx.event.EventSpec | None:
         board_id = _number(self.router.url.path.rpartition("/")[2])
-        task_id = _number(self.router.url.query_parameters.get("task", ""))
-        sid, task = self.router.session.session_id, [f"task:{task_id}"] if task_id else []
+        asked = self.router.url.query_parameters.get("task", "")
+        sid, task = self.router.session.session_id, [f"task:{_number(asked)}"] if asked else []
         if await live.current().enter(sid, actor.id, f"home:{actor.id}", f"board:{board_id}", aside=task):
             (await self.get_state(Feedback))._refuse(NotFound("This task is gone, or it is not shared with you."))
             return rx.redirect(f"/b/{board_id}")

@@ -27,7 +27,7 @@ def task_dialog(may_edit: Any) -> rx.Component:
                 rx.cond(
                     detail.board_id == header.id,
                     _task(detail, may_edit & ~detail.is_trashed),
-                    rx.el.div(class_name="skeleton m-5 h-40"),
+                    rx.cond(detail.board_id > 0, _elsewhere(detail), rx.el.div(class_name="skeleton m-5 h-40")),
                 ),
                 aria_describedby=rx.Var("undefined"),
                 data_testid="task-dialog",
@@ -192,4 +192,13 @@ def _in_trash(detail: rx.Var[TaskDetail]) -> rx.Component:
         rx.el.span("This task is in the trash."),
         ui.button("Restore", on_click=BoardPage.restore_task(detail.id), data_testid="restore-task"),
         class_name="flex items-center justify-between gap-3 rounded-md bg-danger-soft px-3 py-2 text-sm",
+    )
+
+
+def _elsewhere(detail: rx.Var[TaskDetail]) -> rx.Component:
+    there = "/b/" + detail.board_id.to_string() + "?task=" + detail.id.to_string()
+    return rx.el.div(
+        rx.el.p("This task is on another board.", role="alert"),
+        ui.link("Open it there", to=there, class_name="font-medium text-accent hover:underline"),
+        class_name="flex flex-col items-start gap-2 p-5",
     )

@@ -6,7 +6,7 @@ import reflex as rx
 
 from app.domain.access import ROLES
 from app.domain.snapshots import InviteList, InviteView, PersonCard
-from app.web import shell, store, ui, url
+from app.web import invite, shell, store, ui, url
 from app.web.dialogs import Dialogs
 from app.web.invite import Invite
 from app.web.members.leaving import dialogs, leaving
@@ -142,7 +142,7 @@ def _invites() -> rx.Component:
         action=ui.button(
             ui.icon("user-plus"),
             "Invite",
-            on_click=Dialogs.open("invite", 0),
+            on_click=invite.opening(),
             data_testid="invite",
         ),
     )
