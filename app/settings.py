@@ -88,7 +88,10 @@ class Settings:
         "DATABASE_URL", "", "PostgreSQL or SQLite. Empty: a SQLite file in `DATA_DIR`.", database_url
     )
     public_url: str = setting(
-        "PUBLIC_URL", "", "The address that people type. Empty: whatever address they came by.", public_url
+        "PUBLIC_URL",
+        "",
+        "The address that people type. Empty: localhost and bare IP addresses, for trying it out.",
+        public_url,
     )
     given_secret_key: str = setting(
         "SECRET_KEY", "", "Signs the sessions. Empty: made once and kept in `DATA_DIR`.", secret_key

@@ -27,6 +27,10 @@ TOKENS = 50_000
 HEARTBEATS = ("2", "3", "1", "41", "41/_event,")
 """Engine.IO's ping, pong and close, Socket.IO's goodbye."""
 Verdict = Literal["pass", "drop", "close"]
+FOREIGN = (
+    "This did not come from a page at Tandem's own address, so it was refused. If you run this Tandem: set PUBLIC_URL "
+    "to the address that people type, and start it again.\n"
+)
 REFUSED = 1008
 """WebSocket close code: policy violation."""
 
@@ -50,7 +54,7 @@ class Guard:
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not is_same_origin(scope, headers):
-            await PlainTextResponse("Cross-origin request refused.", 403)(scope, receive, send)
+            await PlainTextResponse(FOREIGN, 403)(scope, receive, send)
             return
 
         async def send_with_headers(message: Message) -> None:
