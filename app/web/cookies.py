@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import timedelta
+from functools import lru_cache
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -38,8 +39,12 @@ def set_cookie(response: Response, name: str, value: str, max_age: int) -> None:
     response.set_cookie(name, value, max_age=max_age, path="/", secure=_is_secure(), httponly=True, samesite="lax")
 
 
+@lru_cache(4096)
 def session_id(cookie_header: str) -> str | None:
-    """The session that a Cookie header names with a valid signature, or None."""
+    """The session that a Cookie header names with a valid signature, or None.
+
+    It is asked with every command. What it remembers may have ended meanwhile: the session's row says so.
+    """
     claims = read(cookie_header, name())
     return claims.get("sid") if claims else None
 
