@@ -136,8 +136,13 @@ def is_reachable(event: object) -> bool:
         and isinstance(place.get("pathname", ""), str)
         and isinstance(place.get("asPath", ""), str)
         and isinstance(query := place.get("query", {}), dict)
-        and all(isinstance(value, str) for value in query.values())
+        and all(_is_text(value) for value in query.values())
     )
+
+
+def _is_text(value: object) -> bool:
+    """Text, or a list of texts: what an address has twice, and the parts of one that leads nowhere."""
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(part, str) for part in value))
 
 
 def _schema(handler: Callable[..., Any], given: int) -> type[BaseModel]:

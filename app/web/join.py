@@ -42,7 +42,10 @@ def page() -> rx.Component:
             rx.el.img(src="/favicon.svg", alt="", class_name="size-10"),
             rx.cond(
                 Join.sentence != "",
-                rx.el.p(Join.sentence, role="alert", class_name="text-muted"),
+                rx.fragment(
+                    rx.el.p(Join.sentence, role="alert", class_name="text-muted"),
+                    rx.el.a("Go to your workspaces", href="/", class_name="font-medium text-accent hover:underline"),
+                ),
                 rx.cond(Join.workspace_name != "", _invitation(), rx.el.div(class_name="skeleton h-24 w-full")),
             ),
             class_name="flex w-full max-w-sm flex-col items-center gap-4 rounded-xl border border-line bg-raised p-8 "

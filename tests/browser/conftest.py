@@ -61,19 +61,38 @@ async def cookies(server: Server) -> dict[str, str]:
     return {name: await sign_in(server.url, *PASSWORDS[name]) for name in PASSWORDS}
 
 
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def profiles(browser: Browser, server: Server, cookies: dict[str, str]) -> AsyncIterator[dict[str, Tab]]:
+    """A tab of each of them in a browser profile that lasts, so that the program's files are in its cache."""
+    first = {name: await Tab.start(browser, server.url, cookie) for name, cookie in cookies.items()}
+    yield first
+    for tab in first.values():
+        await tab.context.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(browser: Browser, server: Server, cookies: dict[str, str]) -> AsyncIterator[Visit]:
-    """Call it with a name for a tab of that person, without one for a stranger's; none may complain of anything."""
+async def visit(
+    browser: Browser, server: Server, cookies: dict[str, str], profiles: dict[str, Tab]
+) -> AsyncIterator[Visit]:
+    """Call it with a name for a tab of that person, without one for a stranger's; none may complain of anything.
+
+    With options of a browser profile, such as a viewport, it is a new profile.
+    """
     tabs: list[Tab] = []
 
-    async def start(name: str = "", **context: Any) -> Tab:
-        tabs.append(await Tab.start(browser, server.url, cookies.get(name, ""), **context))
-        return tabs[-1]
+    async def start(name: str = "", **profile: Any) -> Tab:
+        if name and not profile:
+            tab = await profiles[name].another()
+        else:
+            tab = await Tab.start(browser, server.url, cookies.get(name, ""), **profile)
+        tabs.append(tab)
+        return tab
 
     log = len(server.log)
     yield start
+    lasting = [tab.context for tab in profiles.values()]
     for tab in tabs:
-        await tab.context.close()
+        await (tab.page if tab.context in lasting else tab.context).close()
     assert [complaint for tab in tabs for complaint in tab.complaints] == []
     assert server.log[log:] == ""
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
-expect.set_options(timeout=20_000)
+PATIENCE = 20_000
+"""Milliseconds that anything may take on a machine that is busy with other things."""
+expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -32,25 +34,31 @@ async def launch(playwright: Playwright, *arguments: str) -> Browser:
 
 
 class Tab:
-    """A window of a browser profile of its own, at `url`, with the person's Cookie header in it if they have one."""
+    """A page at `url`, in a browser profile of its own or in one that other pages have too."""
 
-    page: Page
-
-    def __init__(self, context: BrowserContext, url: str) -> None:
-        self.context, self.url = context, url
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
         self.complaints: list[str] = []
+        page.on("console", lambda said: self._note(said.type, said.text, said.location.get("url", "")))
+        page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
 
     @classmethod
-    async def start(cls, browser: Browser, url: str, cookie: str = "", **context: Any) -> "Tab":
-        tab = cls(await browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB"} | context), url)
-        tab.context.set_default_timeout(20_000)
+    async def start(cls, browser: Browser, url: str, cookie: str = "", **profile: Any) -> "Tab":
+        """In a new profile, with somebody's Cookie header in it if they have one."""
+        context = await browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB"} | profile)
+        context.set_default_timeout(PATIENCE)
         if cookie:
             name, _, value = cookie.partition("=")
-            await tab.context.add_cookies([{"name": name, "value": value, "url": url}])
-        tab.page = await tab.context.new_page()
-        tab.page.on("console", lambda said: tab._note(said.type, said.text, said.location.get("url", "")))
-        tab.page.on("pageerror", lambda error: tab.complaints.append(f"uncaught: {error}"))
-        return tab
+            await context.add_cookies([{"name": name, "value": value, "url": url}])
+        return cls(await context.new_page(), url)
+
+    async def another(self) -> "Tab":
+        """Another tab in the same profile."""
+        return Tab(await self.context.new_page(), self.url)
+
+    @property
+    def context(self) -> BrowserContext:
+        return self.page.context
 
     def _note(self, kind: str, text: str, where: str) -> None:
         if kind in ("error", "warning"):
@@ -158,7 +166,7 @@ class Tab:
         await expect(self.named("task-dialog")).to_have_count(0)
 
 
-async def until(ask: Callable[[], Awaitable[Any]], answer: Any, patience: float = 20.0) -> None:
+async def until(ask: Callable[[], Awaitable[Any]], answer: Any, patience: float = PATIENCE / 1000) -> None:
     """For what no locator can say: ask again and again until this is the answer."""
     got = await ask()
     deadline = time.monotonic() + patience

@@ -8,7 +8,7 @@ from playwright.async_api import Response, expect
 
 from app.domain import tasks
 from tests.browser.conftest import Visit
-from tests.browser.tab import PHONE, Tab
+from tests.browser.tab import DESKTOP, PHONE, Tab
 from tests.live.story import Story
 
 NAMED = {
@@ -28,7 +28,7 @@ FIRST_COLOUR = """() => {
 
 
 async def test_the_board_needs_at_most_300_kb_of_script_and_20_kb_of_style_gzipped(visit: Visit, team: Story):
-    ana = await visit("Ana")
+    ana = await visit("Ana", viewport=DESKTOP)  # In a new profile nothing is cached.
     answers: list[Response] = []
     ana.page.on("response", lambda answer: answers.append(answer))
     await ana.open(team.path)
@@ -120,6 +120,29 @@ async def test_everything_that_can_be_used_has_a_name(visit: Visit, team: Story)
         await stranger.page.goto(stranger.url + path)
         await expect(stranger.page.locator("[name=email]")).to_be_visible()
         assert [role for role, name in await names_by_role(stranger) if not name.strip()] == [], path
+
+
+async def test_an_address_that_leads_nowhere_says_so_and_shows_a_way_home(visit: Visit):
+    ana = await visit("Ana")
+    await ana.page.goto(ana.url + "/no/such/page")
+    await expect(ana.page.get_by_text("There is nothing at this address")).to_be_visible()
+    ana.forgive("404")
+    await ana.role("link", "Go to your workspaces").click()
+    await expect(ana.named("new-workspace")).to_be_visible()
+
+
+async def test_an_address_that_says_something_twice_is_as_good_as_another(visit: Visit, team: Story):
+    ana = await (await visit("Ana")).open(f"{team.path}?from=here&from=there")
+    await expect(ana.lanes()).to_have_count(3)
+
+
+async def test_a_long_title_shows_in_full_when_its_task_is_open(visit: Visit, team: Story):
+    title = "a word " * 50
+    async with team.db.transaction() as tx:
+        [task_id] = await tasks.add(tx, team.people["Ana"], team.lanes["Done"], [title])
+    ana = await (await visit("Ana", viewport=PHONE)).open(f"{team.path}?task={task_id}")
+    await expect(ana.named("task-title")).to_have_value(title.strip())
+    assert await ana.named("task-title").evaluate("field => field.clientHeight >= field.scrollHeight")
 
 
 async def test_on_a_phone_a_lane_fills_the_screen_and_the_page_itself_stays(visit: Visit, team: Story):

@@ -13,10 +13,10 @@ from tests.browser.tab import Tab
 
 PICTURE = Path(__file__).parents[2] / "docs/two-browsers.png"
 WINDOW = {"width": 1160, "height": 780}
-PAGE = """
+PAGE = """<!doctype html>
 <style>
-  body {{ margin: 0; padding: 28px; display: flex; align-items: start; gap: 28px; background: linear-gradient(120deg, #dcdcf5, #c9d8ea);
-         font: 600 13px Inter, system-ui, sans-serif; }}
+  body {{ margin: 0; padding: 28px; display: flex; align-items: start; gap: 28px;
+         background: linear-gradient(120deg, #dcdcf5, #c9d8ea); font: 600 13px Inter, system-ui, sans-serif; }}
   figure {{ margin: 0; flex: 1; border-radius: 10px; overflow: hidden; box-shadow: 0 16px 40px rgb(20 20 60 / 0.25); }}
   figcaption {{ padding: 8px 14px; color: #44445a; background: #f2f2f7; }}
   figure + figure figcaption {{ color: #c8c8d6; background: #2a2a34; }}

@@ -25,7 +25,7 @@ export function LiveField({
   };
 
   const grow = () => {
-    if (!multiline || !field.current) return;
+    if (!field.current) return;
     field.current.style.height = "auto";
     field.current.style.height = `${field.current.scrollHeight + 2}px`;
   };
@@ -78,10 +78,9 @@ export function LiveField({
     save();
   };
 
-  const Field = multiline ? "textarea" : "input";
   return (
     <div>
-      <Field
+      <textarea
         ref={field}
         defaultValue={value}
         className={fieldClass}
@@ -89,7 +88,7 @@ export function LiveField({
         placeholder={placeholder}
         data-testid={testId}
         readOnly={readOnly}
-        rows={multiline ? 5 : undefined}
+        rows={multiline ? 5 : 1}
         onBlur={onBlur}
         onInput={grow}
         onKeyDown={onKeyDown}
@@ -98,13 +97,15 @@ export function LiveField({
         <div className={noteClass} role="alert" data-testid={`${testId}-clash`}>
           <p>Somebody else changed this while you were typing. Theirs:</p>
           <blockquote>{clash.theirs || "(empty)"}</blockquote>
-          <button type="button" className={buttonClass} onClick={() => settle(field.current.value)}>Keep mine</button>
-          <button type="button" className={buttonClass} onClick={() => settle(clash.theirs)}>Use theirs</button>
-          {multiline && (
-            <button type="button" className={buttonClass} onClick={() => settle(`${clash.theirs}\n\n${field.current.value}`)}>
-              Keep both
-            </button>
-          )}
+          <div style={{ display: "flex", flexWrap: "wrap", gap: "0.5rem" }}>
+            <button type="button" className={buttonClass} onClick={() => settle(field.current.value)}>Keep mine</button>
+            <button type="button" className={buttonClass} onClick={() => settle(clash.theirs)}>Use theirs</button>
+            {multiline && (
+              <button type="button" className={buttonClass} onClick={() => settle(`${clash.theirs}\n\n${field.current.value}`)}>
+                Keep both
+              </button>
+            )}
+          </div>
         </div>
       )}
       {!isClash && theirs !== null && (

@@ -65,7 +65,7 @@ def _field(detail: Any, may_edit: Any, name: str, label: str, test_id: str, save
     look = (
         "-ml-2 text-lg font-semibold py-1 px-2 border-transparent "
         if is_title
-        else "min-h-40 resize-none leading-relaxed px-3 py-2 border-line "
+        else "min-h-40 leading-relaxed px-3 py-2 border-line "
     )
     return LiveField.create(
         value=detail[name],
@@ -79,8 +79,8 @@ def _field(detail: Any, may_edit: Any, name: str, label: str, test_id: str, save
         read_only=~may_edit,
         on_save=lambda text, version: save(detail.id, text, version),
         on_settle=BoardPage.settle_clash,
-        field_class=look + "w-full rounded-md border bg-raised hover:border-strong-line focus:border-strong-line "
-        "placeholder:text-faint max-sm:text-base",
+        field_class=look + "w-full resize-none overflow-hidden rounded-md border bg-raised placeholder:text-faint "
+        "hover:border-strong-line focus:border-strong-line max-sm:text-base",
         note_class="mt-2 flex flex-col gap-2 rounded-md border border-line bg-accent-soft p-3 text-sm "
         "[&>blockquote]:max-h-40 [&>blockquote]:overflow-y-auto [&>blockquote]:whitespace-pre-wrap "
         "[&>blockquote]:rounded [&>blockquote]:bg-raised [&>blockquote]:px-2 [&>blockquote]:py-1",
