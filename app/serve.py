@@ -22,7 +22,7 @@ from uvicorn_worker import UvicornWorker
 from app import settings
 from app.settings import Settings, SettingsError
 
-LARGEST_FRAME = 64 * 1024 + 1024  # bytes from a browser: 64 KiB of payload and Socket.IO's envelope
+LARGEST_FRAME = 128 * 1024 + 1024  # bytes from a browser: what web/guard.py lets through, and Socket.IO's envelope
 PATIENCE = 5  # seconds: for a database that is just starting, for workers that were asked to stop
 HUNG = 20  # seconds without a sign of life from a worker
 

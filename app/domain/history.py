@@ -49,7 +49,14 @@ def _missed(topics: int) -> Select[Any]:
         and_(col(Change.topic) == bindparam(f"topic_{place}"), col(Change.revision) > bindparam(f"seen_{place}"))
         for place in range(topics)
     ]
-    columns = [
-        col(column) for column in (Change.topic, Change.revision, Change.entity, Change.entity_id, Change.details)
-    ]
+    happening = (
+        Change.topic,
+        Change.revision,
+        Change.kind,
+        Change.actor_id,
+        Change.entity,
+        Change.entity_id,
+        Change.details,
+    )
+    columns = [col(column) for column in happening]
     return select(*columns).where(or_(*missed)).order_by(col(Change.id)).limit(bindparam("most"))

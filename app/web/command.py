@@ -47,6 +47,8 @@ REFLEXS_OWN = {
 }
 """The handlers that Reflex itself needs; named as in its registry, less the root state's prefix."""
 
+SIGNED_OUT = "You are signed out. Keep a copy of what you typed, then load this page again to sign in."
+
 _reachable: set[str] = set()
 _marked: set[Callable[..., Any]] = set()
 
@@ -68,10 +70,10 @@ def command(handler: Callable[..., Awaitable[Any]]) -> Any:
             async with live.current().db.transaction() as tx:
                 answer = await handler(self, tx, actor(me), **arguments)
         except NotSignedIn:
-            return rx.redirect("/sign-in")
+            return feedback._refuse(NotAllowed(SIGNED_OUT), name, sent)
         except Refusal as refusal:
-            feedback._refuse(refusal, name, sent)
-            return None
+            return feedback._refuse(refusal, name, sent)
+        feedback._succeed(arguments)
         if isinstance(answer, Said):
             return feedback._say(answer)
         return answer

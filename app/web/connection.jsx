@@ -24,7 +24,10 @@ if (typeof window !== "undefined") {
     },
   };
   window.addEventListener("offline", () => change("offline"));
-  window.addEventListener("online", () => socket.isConnected && change("live"));
+  window.addEventListener("online", () => {
+    if (socket.isConnected) change("live");
+    else document.dispatchEvent(new Event("visibilitychange")); // Reflex then reconnects at once.
+  });
 }
 
 export function Connection({ session, isHydrated, hasErrors, worker, revision, classes }) {

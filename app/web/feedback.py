@@ -54,12 +54,14 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Clash:
-    """Two people changed one field: both texts, and the version that an answer is based on."""
+class Unsaved:
+    """A text that was refused, kept until its field is saved or given up, also when its dialog was closed.
 
-    field: str = ""
-    task_id: int = 0
-    mine: str = ""
+    If somebody else was first, it is a clash: `theirs` is their text, and `version` what an answer is based on.
+    """
+
+    mine: str
+    is_clash: bool = False
     theirs: str = ""
     version: int = 0
 
@@ -67,7 +69,8 @@ class Clash:
 class Feedback(rx.State):
     toasts: list[Toast] = []
     refused: Refused = Refused()
-    clash: Clash = Clash()
+    unsaved: dict[str, Unsaved] = {}
+    """By field and task: `title:17`."""
 
     def _say(self, said: Said) -> None:
         """Tell the person what has been done."""
@@ -78,10 +81,25 @@ class Feedback(rx.State):
         arguments = arguments or {}
         self.refused = Refused(next(_numbers), command, arguments)
         if isinstance(refusal, Conflict):
-            task_id = arguments.get("task_id", 0)
-            self.clash = Clash(refusal.field, task_id, refusal.mine, refusal.theirs, refusal.version)
-        else:
-            self._show(Toast(next(_numbers), "alert", refusal.sentence))
+            self._keep(arguments, Unsaved(refusal.mine, True, refusal.theirs, refusal.version))
+            return
+        if "based_on" in arguments:
+            self._keep(arguments, Unsaved(str(arguments.get(_field(arguments), ""))))
+        self._show(Toast(next(_numbers), "alert", refusal.sentence))
+
+    def _succeed(self, arguments: dict[str, Any]) -> None:
+        """A command was carried out: what was said against an earlier try is out of date."""
+        if any(toast.tone == "alert" for toast in self.toasts):
+            self.toasts = [toast for toast in self.toasts if toast.tone != "alert"]
+        if "based_on" in arguments:
+            self._give_up(_field(arguments), arguments["task_id"])
+
+    def _keep(self, arguments: dict[str, Any], text: Unsaved) -> None:
+        self.unsaved = self.unsaved | {f"{_field(arguments)}:{arguments.get('task_id')}": text}
+
+    def _give_up(self, field: str, task_id: int) -> None:
+        if f"{field}:{task_id}" in self.unsaved:
+            self.unsaved = {key: text for key, text in self.unsaved.items() if key != f"{field}:{task_id}"}
 
     def _show(self, toast: Toast) -> None:
         same = [shown for shown in self.toasts if shown.text != toast.text or shown.undo]
@@ -94,3 +112,8 @@ class Feedback(rx.State):
                 self.toasts = [shown for shown in self.toasts if shown.id != toast_id]
                 return toast
         raise NotFound("This can no longer be undone here.")
+
+
+def _field(arguments: dict[str, Any]) -> str:
+    """Which text an edit is about: one that says what it is based on has the text under the field's own name."""
+    return next((name for name in ("title", "description") if name in arguments), "")

@@ -70,7 +70,7 @@ def _workspace(workspace: rx.Var[WorkspaceView]) -> rx.Component:
             ui.link(
                 workspace.name,
                 to="/w/" + workspace.id.to_string() + "/members",
-                class_name="text-base font-semibold hover:underline",
+                class_name="min-w-0 truncate text-base font-semibold hover:underline",
                 data_testid="workspace-" + workspace.id.to_string(),
             ),
             rx.el.span(
@@ -78,7 +78,7 @@ def _workspace(workspace: rx.Var[WorkspaceView]) -> rx.Component:
                 rx.cond(workspace.members.length() == 1, " member", " members"),
                 class_name="text-xs text-muted",
             ),
-            class_name="flex items-baseline gap-3",
+            class_name="flex min-w-0 items-baseline gap-3 whitespace-nowrap",
         ),
         rx.cond(
             workspace.description != "", rx.el.p(workspace.description, class_name="whitespace-pre-line text-muted")
@@ -111,7 +111,7 @@ def _board(board: rx.Var[BoardLink], role: rx.Var[str]) -> rx.Component:
             rx.el.span(board.name, class_name="min-w-0 truncate font-medium"),
             to="/b/" + board.id.to_string(),
             data_testid="board-" + board.id.to_string(),
-            class_name="flex min-h-16 flex-1 items-center gap-3 rounded-lg px-4",
+            class_name="flex min-h-16 min-w-0 flex-1 items-center gap-3 rounded-lg px-4",
         ),
         rx.cond(
             board.is_archived,

@@ -43,6 +43,7 @@ KEEP_EMPTY = 20.0
 ASIDE = ("task:", "invites:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
 DOOR = "You are no longer a member here."
+DELETED = "This was deleted by somebody who looks after the workspace."
 RESTING = "Tandem is open in too many tabs, so this one is resting. Load it again to go on here."
 
 
@@ -183,12 +184,12 @@ class Live:
             await self._gone(sid, closed=True)
             await self._wire.send(sid, store.door(RESTING))
 
-    def _evict(self, sid: str, name: str) -> None:
-        """A room let go of a tab whose person may no longer look at it."""
+    def _evict(self, sid: str, name: str, is_there: bool) -> None:
+        """A room let go of a tab, because its person may no longer look at it, or because there is nothing left."""
         if name.startswith(ASIDE):
             self._places[sid].discard(name)
         else:
-            self._soon(self.show_door(sid))
+            self._soon(self.show_door(sid, DOOR if is_there else DELETED))
 
     def _soon(self, work: Awaitable[None]) -> None:
         """Do this beside everything else; a failure is logged, and the safety query makes up for it."""

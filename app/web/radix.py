@@ -38,7 +38,8 @@ class DialogOverlay(_Dialog):
 class DialogContent(_Dialog):
     """Focuses the first field of its form, or itself, and in the end what had the focus before.
 
-    Radix would give it back to a DialogTrigger alone; our dialogs open by state and by address.
+    Radix would give it back to a DialogTrigger alone; our dialogs open by state and by address. A click outside closes
+    it, except on what is live: the toasts.
     """
 
     tag = "Content"
@@ -46,9 +47,8 @@ class DialogContent(_Dialog):
 
     @classmethod
     def create(cls, *children: Any, **props: Any) -> rx.Component:
-        return super().create(
-            *children, custom_attrs={"onOpenAutoFocus": _TAKE, "onCloseAutoFocus": _GIVE_BACK}, **props
-        )
+        own = {"onOpenAutoFocus": _TAKE, "onCloseAutoFocus": _GIVE_BACK, "onInteractOutside": _STAY}
+        return super().create(*children, custom_attrs=own, **props)
 
 
 _TAKE = rx.Var("""(event) => {
@@ -58,6 +58,7 @@ _TAKE = rx.Var("""(event) => {
     (dialog.querySelector("form :is(input:not([type=hidden]), select)") ?? dialog).focus();
 }""")
 _GIVE_BACK = rx.Var("(event) => { event.preventDefault(); event.currentTarget.opener?.focus(); }")
+_STAY = rx.Var("(event) => { if (event.target.closest('[aria-live]')) event.preventDefault(); }")
 
 
 class DialogTitle(_Dialog):

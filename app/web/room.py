@@ -35,7 +35,7 @@ GAP = 500
 """Missed changes from which on a fresh drawing is cheaper than following them."""
 MISSING = "This is gone, or it is not shared with you."
 
-Evict = Callable[[str, str], None]
+Evict = Callable[[str, str, bool], None]
 
 
 class Room:
@@ -107,7 +107,7 @@ class Room:
         for sid in [sid for sid, person_id in self.tabs.items() if person_id not in self.drawing.viewers]:
             del self.tabs[sid]
             await self._wire.leave(sid, self.name)
-            self._evict(sid, self.name)
+            self._evict(sid, self.name, self._is_there)
         await self._send_what_changed()
 
     async def _send_what_changed(self) -> None:

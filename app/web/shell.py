@@ -119,7 +119,7 @@ def _door() -> rx.Component:
         ui.empty(
             "door-open",
             store.Door.sentence,
-            "Whoever looks after the workspace can tell you more about who may see what.",
+            "",
             rx.el.div(
                 rx.el.a("Load again", href="", class_name=_WAY_OUT),
                 ui.link("Go to your workspaces", to="/", class_name=_WAY_OUT),

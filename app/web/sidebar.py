@@ -79,7 +79,7 @@ def _board(board: rx.Var[BoardLink]) -> rx.Component:
         board.is_archived,
         rx.fragment(),
         ui.link(
-            ui.icon("square-kanban", 15),
+            ui.icon("square-kanban", 15, class_name="shrink-0"),
             rx.el.span(board.name, class_name="truncate"),
             to="/b/" + id,
             key=id,

@@ -19,18 +19,20 @@ KINDS = {
     "plain": "h-9 px-3 border border-line bg-raised text-ink hover:bg-hover",
     "quiet": "h-8 px-2 text-muted hover:bg-hover hover:text-ink",
     "danger": "h-9 px-3.5 bg-danger text-accent-ink hover:brightness-110",
-    "icon": "size-8 text-muted hover:bg-hover hover:text-ink",
-    "small": "size-6 text-faint hover:bg-hover hover:text-ink",
+    "icon": "size-8 shrink-0 text-muted hover:bg-hover hover:text-ink",
+    "small": "size-6 shrink-0 text-faint hover:bg-hover hover:text-ink",
 }
 INPUT = (
     "w-full min-w-0 rounded-md border border-line bg-raised px-3 py-2 text-ink placeholder:text-faint "
-    "hover:border-strong-line max-sm:text-base "
+    "hover:border-strong-line disabled:opacity-60 max-sm:text-base "
 )
 PANEL = "rounded-lg border border-line bg-raised shadow-float"
 MENU_ITEM = (
     "flex w-full items-center gap-2 rounded px-2 py-1.5 text-sm outline-none select-none "
     "data-[highlighted]:bg-hover data-[disabled]:opacity-50 "
 )
+ONE_SUBMIT = 1000
+"""Milliseconds in which a second click on the same form is the same click."""
 HUES = {
     "indigo": "#5b54d6",
     "sky": "#0b76b0",
@@ -84,7 +86,9 @@ def select(*options: rx.Component, class_name: str = "", **props: Any) -> rx.Com
 def form(*children: Any, on_submit: Callable[[Any], Any], **props: Any) -> rx.Component:
     """A form that sends an event; `on_submit` gets what was typed, as text by field name."""
     props.setdefault("class_name", "flex flex-col gap-4")
-    return rx.el.form(*children, on_submit=lambda sent: on_submit(sent.to(dict[str, str])), **props)
+    return rx.el.form(
+        *children, on_submit=lambda sent: on_submit(sent.to(dict[str, str])).throttle(ONE_SUBMIT), **props
+    )
 
 
 def labelled(label: str, control: rx.Component, hint: str = "") -> rx.Component:

@@ -80,6 +80,18 @@ async def test_a_title_that_cannot_be_is_refused_in_a_sentence_and_stays_where_i
     await expect(ana.title(TITLE)).to_have_count(1)
 
 
+async def test_a_toast_can_be_used_and_dismissed_while_the_task_stays_open(ana: Tab):
+    await ana.open_task(TITLE)
+    await ana.named("trash-task").click()
+    await ana.page.get_by_role("status").get_by_role("button", name="Undo").click()
+    await expect(ana.named("trash-task")).to_be_visible()
+    await ana.named("task-title").fill("a" * 501)
+    await ana.named("task-title").press("Enter")
+    await ana.alert.get_by_role("button", name="Dismiss").click()
+    await expect(ana.alert).to_have_count(0)
+    await expect(ana.named("task-title")).to_have_value("a" * 501)
+
+
 async def test_different_fields_of_a_task_merge(ana: Tab, ben: Tab):
     for tab in (ana, ben):
         await tab.open_task(TITLE)

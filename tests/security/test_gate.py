@@ -79,7 +79,7 @@ async def test_a_tab_token_is_a_random_uuid_or_nothing(program: Server, token: s
     "frame",
     [
         b"4\x00\x01",
-        "42/_event," + json.dumps(["event", {"name": "x" * 70_000}]),
+        "42/_event," + json.dumps(["event", {"name": "x" * 140_000}]),
         "42/_event," + "[" * 30_000,
         "42/_event,{}",
         "42/_event," + json.dumps(["event", {"name": f"{ROOT}.setvar", "payload": {}}]),

@@ -16,6 +16,8 @@ class Happening(Protocol):
 
     topic: str
     revision: int
+    kind: str
+    actor_id: int | None
     entity: str
     entity_id: int
     details: dict[str, Any]

@@ -17,6 +17,7 @@ class QuickAdd(rx.Component):
     library = "$/public" + rx.asset("quick_add.jsx", shared=True)
     tag = "QuickAdd"
     lane_id: rx.Var[int]
+    count: rx.Var[int]
     label: rx.Var[str]
     test_id: rx.Var[str]
     refused: rx.Var[Any]
@@ -52,19 +53,21 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
             rx.cond(
                 lane.count > shown,
                 ui.button(
-                    "Show more",
+                    f"Show more of all {lane.count}",
                     kind="quiet",
                     on_click=BoardPage.show_more(header.id, lane.id, shown + WINDOW),
                     data_testid="more-" + id,
                     class_name="shrink-0",
                 ),
             ),
+            data_list="",
             class_name="flex min-h-2 flex-col gap-1.5 overflow-y-auto px-2 pb-1",
         ),
         rx.cond(
             may_edit,
             QuickAdd.create(
                 lane_id=lane.id,
+                count=lane.count,
                 label="Add a task to " + lane.name,
                 test_id="add-task-" + id,
                 refused=Feedback.refused,

@@ -2,16 +2,19 @@
 // it, and what is typed is saved when the field is left, together with the version that the typing was based on.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
+const MOST_BYTES = 100_000; // More than any text that may be kept; the gate takes no larger message.
+
 export function LiveField({
-  value, version, clash, name, label, testId, placeholder, multiline, readOnly,
-  fieldClass, noteClass, buttonClass, onSave, onSettle,
+  value, version, unsaved, label, testId, placeholder, multiline, readOnly,
+  fieldClass, noteClass, buttonClass, onSave, onGiveUp,
 }) {
   const field = useRef(null);
   const base = useRef({ value, version });
   const sent = useRef(null);
   const latest = useRef(null);
   const [theirs, setTheirs] = useState(null);
-  const isClash = clash.field === name;
+  const [isTooLong, setTooLong] = useState(false);
+  const isClash = Boolean(unsaved?.is_clash);
 
   const isDirty = () => field.current.value !== base.current.value;
   const isBusy = () => document.activeElement === field.current;
@@ -31,9 +34,13 @@ export function LiveField({
   };
 
   const save = () => {
-    if (readOnly || !isDirty() || sent.current === field.current.value) return;
-    sent.current = field.current.value;
-    onSave(field.current.value, base.current.version);
+    const text = field.current.value;
+    if (readOnly || !isDirty() || sent.current === text) return;
+    const tooLong = new TextEncoder().encode(text).length > MOST_BYTES;
+    setTooLong(tooLong);
+    if (tooLong) return;
+    sent.current = text;
+    onSave(text, base.current.version);
   };
   latest.current = save;
 
@@ -48,41 +55,41 @@ export function LiveField({
 
   // A refused save leaves the text where it is, and leaving the field again tries again.
   useEffect(() => {
-    if (isClash) sent.current = null;
-  }, [isClash]);
+    if (unsaved) sent.current = null;
+  }, [unsaved]);
 
   // Closing the dialog around a field is leaving it. (A layout effect, as the element is still there then.)
   useLayoutEffect(() => () => latest.current(), []);
 
   const onBlur = () => {
+    if (isClash) return; // The person is asked which text it shall be.
     if (isDirty()) save();
     else if (theirs !== null) take(value, version);
   };
 
   const onKeyDown = (event) => {
     if (event.nativeEvent.isComposing) return;
-    const isDone = event.key === "Enter" && (!multiline || event.ctrlKey || event.metaKey);
-    if (isDone || (event.key === "Escape" && isDirty())) {
+    if (event.key === "Enter" && (!multiline || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      event.stopPropagation();
       field.current.blur();
     }
   };
 
   const settle = (text) => {
     field.current.value = text;
-    base.current = { value: clash.theirs, version: clash.version };
-    onSettle();
+    base.current = { value: unsaved.theirs, version: unsaved.version };
+    sent.current = null;
     setTheirs(null);
     grow();
-    save();
+    if (isDirty()) save();
+    else onGiveUp();
   };
 
   return (
     <div>
       <textarea
         ref={field}
-        defaultValue={value}
+        defaultValue={unsaved?.mine ?? value}
         className={fieldClass}
         aria-label={label}
         placeholder={placeholder}
@@ -93,19 +100,32 @@ export function LiveField({
         onInput={grow}
         onKeyDown={onKeyDown}
       />
+      {isTooLong && (
+        <div className={noteClass} role="alert">
+          <p>This is too long to be saved. Shorten it, then leave the field again.</p>
+        </div>
+      )}
       {isClash && (
         <div className={noteClass} role="alert" data-testid={`${testId}-clash`}>
           <p>Somebody else changed this while you were typing. Theirs:</p>
-          <blockquote>{clash.theirs || "(empty)"}</blockquote>
+          <blockquote>{unsaved.theirs || "(empty)"}</blockquote>
           <div style={{ display: "flex", flexWrap: "wrap", gap: "0.5rem" }}>
             <button type="button" className={buttonClass} onClick={() => settle(field.current.value)}>Keep mine</button>
-            <button type="button" className={buttonClass} onClick={() => settle(clash.theirs)}>Use theirs</button>
+            <button type="button" className={buttonClass} onClick={() => settle(unsaved.theirs)}>Use theirs</button>
             {multiline && (
-              <button type="button" className={buttonClass} onClick={() => settle(`${clash.theirs}\n\n${field.current.value}`)}>
+              <button type="button" className={buttonClass} onClick={() => settle(`${unsaved.theirs}\n\n${field.current.value}`)}>
                 Keep both
               </button>
             )}
           </div>
+        </div>
+      )}
+      {unsaved && !isClash && (
+        <div className={noteClass} role="status" data-testid={`${testId}-unsaved`}>
+          <p>Your text is not saved yet. Change it, and it will be when you leave the field.</p>
+          <button type="button" className={buttonClass} onClick={() => { take(value, version); onGiveUp(); }}>
+            Discard it
+          </button>
         </div>
       )}
       {!isClash && theirs !== null && (

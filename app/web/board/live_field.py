@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.web.feedback import Clash
+from app.web.feedback import Unsaved
 
 
 class LiveField(rx.Component):
@@ -10,8 +10,7 @@ class LiveField(rx.Component):
     tag = "LiveField"
     value: rx.Var[str]
     version: rx.Var[int]
-    clash: rx.Var[Clash]
-    name: rx.Var[str]
+    unsaved: rx.Var[Unsaved]
     label: rx.Var[str]
     test_id: rx.Var[str]
     placeholder: rx.Var[str]
@@ -21,4 +20,4 @@ class LiveField(rx.Component):
     note_class: rx.Var[str]
     button_class: rx.Var[str]
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
-    on_settle: rx.EventHandler[rx.event.no_args_event_spec]
+    on_give_up: rx.EventHandler[rx.event.no_args_event_spec]

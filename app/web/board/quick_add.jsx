@@ -1,10 +1,16 @@
 // The input at the foot of a lane. Enter adds and stays for the next; several pasted lines are offered as a task each.
 import { useEffect, useRef, useState } from "react";
 
-export function QuickAdd({ laneId, label, testId, refused, onAdd, inputClass, offerClass, buttonClass }) {
+const MOST_LINES = 200; // As limits.TASKS_AT_ONCE has it.
+const MOST_BYTES = 100_000; // The gate takes no larger message.
+const size = (titles) => new TextEncoder().encode(titles.join("")).length;
+
+export function QuickAdd({ laneId, count, label, testId, refused, onAdd, inputClass, offerClass, buttonClass }) {
   const input = useRef(null);
   const seen = useRef(refused.number);
+  const hasAdded = useRef(false);
   const [pasted, setPasted] = useState(null);
+  const [note, setNote] = useState("");
 
   // A refused addition comes back into the input, unless the next one is being typed already.
   useEffect(() => {
@@ -17,18 +23,33 @@ export function QuickAdd({ laneId, label, testId, refused, onAdd, inputClass, of
     }
   }, [refused, laneId]);
 
-  const add = (titles) => {
+  // What I add goes to the end of the lane: show it.
+  useEffect(() => {
+    if (!hasAdded.current) return;
+    hasAdded.current = false;
+    const list = input.current.closest("section").querySelector("[data-list]");
+    list.scrollTop = list.scrollHeight;
+  }, [count]);
+
+  const add = (titles, rest = null) => {
+    const isOffline = document.querySelector('[data-testid="connection"]')?.dataset.state === "offline";
+    if (isOffline) return setNote("You are offline. It stays here: add it when you are back.");
+    if (size(titles) > MOST_BYTES) return setNote("This is too much at once. Add it in smaller parts.");
+    hasAdded.current = true;
     onAdd(titles);
-    setPasted(null);
+    setNote("");
+    setPasted(rest?.length ? rest : null);
     input.current.value = "";
     input.current.focus();
   };
+
+  const addPasted = () => add(pasted.slice(0, MOST_LINES), pasted.slice(MOST_LINES));
 
   const onKeyDown = (event) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") {
       event.preventDefault();
-      if (pasted) add(pasted);
+      if (pasted) addPasted();
       else if (input.current.value.trim()) add([input.current.value]);
     } else if (event.key === "Escape") {
       if (pasted) setPasted(null);
@@ -50,8 +71,10 @@ export function QuickAdd({ laneId, label, testId, refused, onAdd, inputClass, of
     <div>
       {pasted && (
         <div className={offerClass} role="group" aria-label="Pasted lines">
-          <button type="button" className={buttonClass} onClick={() => add(pasted)} data-testid={`add-lines-${laneId}`}>
-            Add {pasted.length} tasks, one a line
+          <button type="button" className={buttonClass} onClick={addPasted} data-testid={`add-lines-${laneId}`}>
+            {pasted.length > MOST_LINES
+              ? `Add the first ${MOST_LINES} of ${pasted.length} tasks, one a line`
+              : `Add ${pasted.length} tasks, one a line`}
           </button>
           <button type="button" className={buttonClass} onClick={() => add([pasted.join(" ")])}>
             Add one task
@@ -61,6 +84,11 @@ export function QuickAdd({ laneId, label, testId, refused, onAdd, inputClass, of
           </button>
         </div>
       )}
+      {note && (
+        <p role="alert" className={offerClass}>
+          {note}
+        </p>
+      )}
       <input
         ref={input}
         className={inputClass}
@@ -69,6 +97,7 @@ export function QuickAdd({ laneId, label, testId, refused, onAdd, inputClass, of
         data-testid={testId}
         autoComplete="off"
         enterKeyHint="done"
+        onInput={() => note && setNote("")}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
       />

@@ -9,7 +9,7 @@ from app.domain.transaction import Transaction
 from app.web import live
 from app.web.command import Day, Id, Text, Word, command, local, opens
 from app.web.dialogs import Dialogs
-from app.web.feedback import Clash, Feedback, Said
+from app.web.feedback import Feedback, Said
 
 
 class BoardPage(rx.State):
@@ -32,8 +32,8 @@ class BoardPage(rx.State):
         await live.current().widen(self.router.session.session_id, board_id, lane_id, wanted)
 
     @local
-    async def settle_clash(self) -> None:
-        (await self.get_state(Feedback)).clash = Clash()
+    async def give_up_text(self, field: Word, task_id: Id) -> None:
+        (await self.get_state(Feedback))._give_up(field, task_id)
 
     @command
     async def add_tasks(self, tx: Transaction, actor: Actor, lane_id: Id, titles: list[Text]) -> None:

@@ -10,7 +10,7 @@ from app.web import radix, store, ui, url
 from app.web.board.card import cards, header, lanes, people
 from app.web.board.live_field import LiveField
 from app.web.board.state import BoardPage
-from app.web.feedback import Clash, Feedback
+from app.web.feedback import Feedback
 
 details = store.over(store.Detail, TaskDetail)
 
@@ -38,6 +38,16 @@ def task_dialog(may_edit: Any) -> rx.Component:
         ),
         open=task_id != "",
         on_open_change=rx.redirect(path),
+    )
+
+
+def _skeleton() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(class_name="skeleton h-8 flex-1"),
+        radix.DialogClose.create(ui.icon_button("x", "Close"), as_child=True),
+        rx.el.div(class_name="skeleton h-40 w-full"),
+        aria_busy="true",
+        class_name="flex flex-wrap items-start gap-3 p-5",
     )
 
 
@@ -70,15 +80,14 @@ def _field(detail: Any, may_edit: Any, name: str, label: str, test_id: str, save
     return LiveField.create(
         value=detail[name],
         version=detail[name + "_version"],
-        clash=rx.cond(Feedback.clash.task_id == detail.id, Feedback.clash, Clash()),
-        name=name,
+        unsaved=Feedback.unsaved[name + ":" + detail.id.to_string()],
         label=label,
         test_id=test_id,
         placeholder="" if is_title else "What is this about? Leaving the field saves.",
         multiline=not is_title,
         read_only=~may_edit,
         on_save=lambda text, version: save(detail.id, text, version),
-        on_settle=BoardPage.settle_clash,
+        on_give_up=BoardPage.give_up_text(name, detail.id),
         field_class=look + "w-full resize-none overflow-hidden rounded-md border bg-raised placeholder:text-faint "
         "hover:border-strong-line focus:border-strong-line max-sm:text-base",
         note_class="mt-2 flex flex-col gap-2 rounded-md border border-line bg-accent-soft p-3 text-sm "
