@@ -61,8 +61,9 @@ class World:
         return member and member.role
 
     async def changes(self, name: str, after: int = 0) -> list[Change]:
-        async with self.db.reading() as tx:
-            return await history.changes_after(tx, {name: after}, 100_000)
+        """The changes of a topic after a revision, whole."""
+        later = (col(Change.topic) == name) & (col(Change.revision) > after)
+        return await self.rows(select(Change).where(later).order_by(col(Change.revision)))
 
     async def revisions(self) -> dict[str, int]:
         """That of every topic there is."""

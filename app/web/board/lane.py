@@ -81,8 +81,8 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
         aria_label=lane.name,
         data_testid="lane-" + id,
         data_name=lane.name,
-        class_name="flex max-h-full w-72 shrink-0 snap-center flex-col gap-0.5 self-start rounded-xl bg-surface "
-        "[&>div:last-child]:p-2 max-sm:w-[calc(100vw-2rem)]",
+        class_name="flex max-h-full w-72 shrink-0 snap-center flex-col gap-0.5 self-start rounded-xl bg-surface pb-2 "
+        "[&>div:last-child]:px-2 max-sm:w-[calc(100vw-2rem)]",
     )
 
 

@@ -119,6 +119,7 @@ def _member(person: rx.Var[PersonCard]) -> rx.Component:
                 on_click=Dialogs.open("remove-member", person.id),
                 data_testid="remove-" + id,
             ),
+            rx.cond(is_admin(), rx.el.span(class_name="size-8 shrink-0")),
         ),
         key=id,
         data_testid="member-" + id,
