@@ -53,11 +53,14 @@ _reachable: set[str] = set()
 _marked: set[Callable[..., Any]] = set()
 
 
-def command(handler: Callable[..., Awaitable[Any]]) -> Any:
+def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bool = False) -> Any:
     """A handler `(self, tx, actor, …)`: what it does is committed when it returns, or refused with a sentence.
 
-    What it returns happens after the commit: events, or something `Said`.
+    What it returns happens after the commit: events, or something `Said`. One that `creates` something does so once
+    for a double click.
     """
+    if handler is None:
+        return functools.partial(command, creates=creates)
     schema = _schema(handler, given=3)
     name = handler.__name__
 
@@ -65,6 +68,8 @@ def command(handler: Callable[..., Awaitable[Any]]) -> Any:
         feedback = await self.get_state(Feedback)
         try:
             arguments = _checked(schema, sent)
+            if creates and feedback._has_just_done(name, sent):
+                return None
             me = await me_at(self)
             rate.spend(me.id)
             async with live.current().db.transaction() as tx:
@@ -73,7 +78,7 @@ def command(handler: Callable[..., Awaitable[Any]]) -> Any:
             return feedback._refuse(NotAllowed(SIGNED_OUT), name, sent)
         except Refusal as refusal:
             return feedback._refuse(refusal, name, sent)
-        feedback._succeed(arguments)
+        feedback._succeed(name, sent)
         if isinstance(answer, Said):
             return feedback._say(answer)
         return answer

@@ -1,6 +1,7 @@
 """What a person is told: toasts, with an undo where there is one, and the typed text of a command that was refused."""
 
 import itertools
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from app.domain.access import Actor
 from app.domain.errors import Conflict, NotFound, Refusal
 from app.domain.transaction import Transaction
 
+DOUBLE_CLICK = 1.0
+"""Seconds in which the same click again is a double click."""
 MOST = 4
 """Toasts on show at once."""
 
@@ -71,6 +74,8 @@ class Feedback(rx.State):
     refused: Refused = Refused()
     unsaved: dict[str, Unsaved] = {}
     """By field and task: `title:17`."""
+    _done: tuple[str, dict[str, Any], float] = ("", {}, 0.0)
+    """The last command that was carried out, its arguments and when."""
 
     def _say(self, said: Said) -> None:
         """Tell the person what has been done."""
@@ -87,8 +92,13 @@ class Feedback(rx.State):
             self._keep(arguments, Unsaved(str(arguments.get(_field(arguments), ""))))
         self._show(Toast(next(_numbers), "alert", refusal.sentence))
 
-    def _succeed(self, arguments: dict[str, Any]) -> None:
+    def _has_just_done(self, command: str, arguments: dict[str, Any]) -> bool:
+        """Whether this is the second click of a double click."""
+        return self._done[:2] == (command, arguments) and time.monotonic() - self._done[2] < DOUBLE_CLICK
+
+    def _succeed(self, command: str, arguments: dict[str, Any]) -> None:
         """A command was carried out: what was said against an earlier try is out of date."""
+        self._done = (command, arguments, time.monotonic())
         if any(toast.tone == "alert" for toast in self.toasts):
             self.toasts = [toast for toast in self.toasts if toast.tone != "alert"]
         if "based_on" in arguments:

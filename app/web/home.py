@@ -16,12 +16,12 @@ class Home(rx.State):
     async def open(self, actor: Actor) -> None:
         await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
 
-    @command
+    @command(creates=True)
     async def create_workspace(self, tx: Transaction, actor: Actor, workspace_name: Text) -> list:
         _, board_id = await workspaces.create(tx, actor, workspace_name)
         return [Dialogs.close(), rx.redirect(f"/b/{board_id}")]
 
-    @command
+    @command(creates=True)
     async def create_board(self, tx: Transaction, actor: Actor, workspace_id: Id, board_name: Text) -> list:
         board_id = await boards.create(tx, actor, workspace_id, board_name)
         return [Dialogs.close(), rx.redirect(f"/b/{board_id}")]

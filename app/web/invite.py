@@ -31,7 +31,7 @@ class CopyField(rx.Component):
 class Invite(rx.State):
     link: str = ""
 
-    @command
+    @command(creates=True)
     async def create(
         self,
         tx: Transaction,

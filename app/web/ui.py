@@ -31,8 +31,6 @@ MENU_ITEM = (
     "flex w-full items-center gap-2 rounded px-2 py-1.5 text-sm outline-none select-none "
     "data-[highlighted]:bg-hover data-[disabled]:opacity-50 "
 )
-ONE_SUBMIT = 1000
-"""Milliseconds in which a second click on the same form is the same click."""
 HUES = {
     "indigo": "#5b54d6",
     "sky": "#0b76b0",
@@ -86,9 +84,7 @@ def select(*options: rx.Component, class_name: str = "", **props: Any) -> rx.Com
 def form(*children: Any, on_submit: Callable[[Any], Any], **props: Any) -> rx.Component:
     """A form that sends an event; `on_submit` gets what was typed, as text by field name."""
     props.setdefault("class_name", "flex flex-col gap-4")
-    return rx.el.form(
-        *children, on_submit=lambda sent: on_submit(sent.to(dict[str, str])).throttle(ONE_SUBMIT), **props
-    )
+    return rx.el.form(*children, on_submit=lambda sent: on_submit(sent.to(dict[str, str])), **props)
 
 
 def labelled(label: str, control: rx.Component, hint: str = "") -> rx.Component:

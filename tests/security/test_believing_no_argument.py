@@ -109,3 +109,15 @@ async def test_nobody_who_is_not_signed_in_is_heard(people: Crowd):
     await ana.do("rename_task", task_id=task_id, title="Still open", based_on=0)
     await ana.until(lambda store: store["cards"][f"t{task_id}"]["title"] == "Still open", "a later change arrives")
     assert ana.store["cards"][f"t{task_id}"]["is_done"] is False
+
+
+async def test_a_double_click_creates_once_and_a_corrected_form_is_taken_at_once(people: Crowd):
+    client = await people.tab()
+    board_id = await board_of(client)
+    for name in ("", "Review", "Review", "Later"):
+        await client.do("add_lane", board_id=board_id, name=name)
+    await client.until(
+        lambda _: client.board[f"l{client.board['h']['lanes'][-1]}"]["name"] == "Later", "all are through"
+    )
+    names = [client.board[f"l{id}"]["name"] for id in client.board["h"]["lanes"]]
+    assert names == ["To do", "Doing", "Done", "Review", "Later"]

@@ -102,7 +102,7 @@ class BoardPage(rx.State):
     async def restore_board(self, tx: Transaction, actor: Actor, board_id: Id) -> None:
         await boards.restore(tx, actor, board_id)
 
-    @command
+    @command(creates=True)
     async def add_lane(self, tx: Transaction, actor: Actor, board_id: Id, name: Text) -> rx.event.EventSpec:
         await lanes.add(tx, actor, board_id, name)
         return Dialogs.close()
