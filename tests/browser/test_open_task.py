@@ -146,6 +146,39 @@ async def test_both_descriptions_can_be_kept(ana: Tab, ben: Tab, team: Story):
     await expect(ana.named("task-description")).to_have_value("Ana's words\n\nBen's words")
 
 
+async def test_texts_that_clash_survive_the_closing_of_the_task(ana: Tab, ben: Tab):
+    await ben.open_task(TITLE)
+    await ana.rename(TITLE, to="Write Ana's")
+    await expect(ben.named("task-title")).to_have_value("Write Ana's")
+    await ben.named("task-title").fill("Write Ben's version")
+    await ben.named("task-description").fill("Ben's words")
+    await ana.open_task("Write Ben's version")
+    await ana.named("task-description").fill("Ana's words")
+    await ana.named("task-title").click()
+    await expect(ben.named("task-description-changed")).to_contain_text("Ana's words")
+    await ben.close_task()
+
+    await ben.open_task("Write Ben's version")
+    await expect(ben.named("task-description")).to_have_value("Ben's words")
+    asked = ben.named("task-description-clash")
+    await expect(asked).to_contain_text("Ana's words")
+    await asked.get_by_role("button", name="Keep mine").click()
+    await expect(asked).to_have_count(0)
+    await expect(ana.named("task-description")).to_have_value("Ben's words")
+
+
+async def test_a_title_that_was_refused_is_still_there_when_the_task_is_opened_again(ana: Tab):
+    await ana.open_task(TITLE)
+    await ana.named("task-title").fill("a" * 501)
+    await ana.close_task()
+    await expect(ana.alert).to_contain_text("501")
+    await ana.title(TITLE).click()
+    await expect(ana.named("task-title")).to_have_value("a" * 501)
+    await ana.named("task-title-unsaved").get_by_role("button", name="Discard it").click()
+    await expect(ana.named("task-title")).to_have_value(TITLE)
+    await expect(ana.named("task-title-unsaved")).to_have_count(0)
+
+
 async def test_members_due_date_and_priority_show_on_the_card_of_the_other(ana: Tab, ben: Tab, team: Story):
     card = ben.card(TITLE)
     await expect(card.get_by_role("img")).to_have_count(0)
