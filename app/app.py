@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.web import board, command, errors, home, http, join, live, members, profile, sign_in
+from app.web import board, command, errors, home, http, join, members, profile, sign_in, worker
 from app.web.guard import Guard
 from app.web.sign_in import SignIn
 
@@ -29,5 +29,5 @@ app = rx.App(
 for route, page, title, opened in PAGES:
     app.add_page(page, route=route, title=f"{title} · Tandem", on_load=opened)
 app.add_page(errors.missing, route="404", title="Nothing here · Tandem")
-app.register_lifespan_task(live.lifespan)
+app.register_lifespan_task(worker.lifespan)
 command.prune()

@@ -6,18 +6,12 @@ so that a lost doorbell, or a Redis that is away, costs two seconds and nothing 
 """
 
 import asyncio
-import contextlib
 import logging
 import os
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-
-import reflex as rx
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from collections.abc import Awaitable, Callable, Sequence
 
 from app import presence, settings
 from app.bus import Bus
@@ -222,35 +216,7 @@ def current() -> Live:
     return _current
 
 
-@contextlib.asynccontextmanager
-async def lifespan(app: rx.App) -> AsyncIterator[None]:
-    """Sets up this worker's database, bus, presence and rooms, and runs the loop while the app is up."""
+def begin(live: Live) -> None:
+    """Make it that of this worker."""
     global _current
-    configured = settings.get()
-    redis, listening = _connect(configured.redis_url), _connect(configured.redis_url, answers_within=None)
-    db = Database(configured.database_url)
-    _current = Live(Wire(app), db, Bus(redis, listening), Presence(redis))
-    loop = asyncio.create_task(_current.run())
-    try:
-        yield
-    finally:
-        loop.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await loop
-        for client in (redis, listening):
-            if client is not None:
-                await client.aclose()
-        await db.close()
-
-
-def _connect(url: str, answers_within: float | None = 1.0) -> Redis | None:
-    """A client that tries once and does not wait for long (seconds): bus.py and presence.py do without Redis."""
-    if not url:
-        return None
-    return Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_connect_timeout=1.0,
-        socket_timeout=answers_within,
-        retry=Retry(NoBackoff(), 0),
-    )
+    _current = live
