@@ -58,3 +58,20 @@ async def test_a_refused_title_does_not_take_the_place_of_the_one_that_is_being_
     await ana.quick_add("Done").fill("The next one")
     await expect(ana.alert).to_contain_text("501")
     await expect(ana.quick_add("Done")).to_have_value("The next one")
+
+
+async def test_what_i_add_to_a_long_lane_is_brought_onto_my_screen(ana: Tab):
+    await paste(ana, "Done", "\n".join(f"Task {number}" for number in range(60)))
+    await ana.role("button", "Add 60 tasks, one a line").click()
+    await expect(ana.card("Task 59")).to_be_in_viewport()
+    await ana.add("Done", "The last of all")
+    await expect(ana.card("The last of all")).to_be_in_viewport()
+    await expect(ana.quick_add("Done")).to_be_focused()
+
+
+async def test_of_more_lines_than_can_be_added_at_once_the_rest_stays_on_offer(ana: Tab):
+    await paste(ana, "Done", "\n".join(f"Task {number}" for number in range(201)))
+    await ana.role("button", "Add the first 200 of 201 tasks, one a line").click()
+    await expect(ana.card("Task 199")).to_be_in_viewport()
+    await ana.role("button", "Add 1 task, one a line").click()
+    await expect(ana.card("Task 200")).to_be_in_viewport()

@@ -18,12 +18,14 @@ class QuickAdd(rx.Component):
     tag = "QuickAdd"
     lane_id: rx.Var[int]
     count: rx.Var[int]
+    shown: rx.Var[int]
     label: rx.Var[str]
     test_id: rx.Var[str]
     refused: rx.Var[Any]
     input_class: rx.Var[str]
     offer_class: rx.Var[str]
     button_class: rx.Var[str]
+    on_show_all: rx.EventHandler[rx.event.no_args_event_spec]
     on_add: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
 
 
@@ -68,6 +70,8 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
             QuickAdd.create(
                 lane_id=lane.id,
                 count=lane.count,
+                shown=shown,
+                on_show_all=BoardPage.show_more(header.id, lane.id, lane.count + WINDOW),
                 label="Add a task to " + lane.name,
                 test_id="add-task-" + id,
                 refused=Feedback.refused,

@@ -2,10 +2,11 @@
 import { useEffect, useRef, useState } from "react";
 
 const MOST_LINES = 200; // As limits.TASKS_AT_ONCE has it.
+const MOST_SHOWN = 500; // Tasks of a lane that adding one may bring onto the screen.
 const MOST_BYTES = 100_000; // The gate takes no larger message.
 const size = (titles) => new TextEncoder().encode(titles.join("")).length;
 
-export function QuickAdd({ laneId, count, label, testId, refused, onAdd, inputClass, offerClass, buttonClass }) {
+export function QuickAdd({ laneId, count, shown, label, testId, refused, onAdd, onShowAll, inputClass, offerClass, buttonClass }) {
   const input = useRef(null);
   const seen = useRef(refused.number);
   const hasAdded = useRef(false);
@@ -23,13 +24,17 @@ export function QuickAdd({ laneId, count, label, testId, refused, onAdd, inputCl
     }
   }, [refused, laneId]);
 
-  // What I add goes to the end of the lane: show it.
+  // What I add goes to the end of the lane: show it, and what stands before it, if that is not too much.
   useEffect(() => {
     if (!hasAdded.current) return;
+    if (count > shown && count <= MOST_SHOWN) {
+      onShowAll(); // Comes back here once they are shown.
+      return;
+    }
     hasAdded.current = false;
     const list = input.current.closest("section").querySelector("[data-list]");
     list.scrollTop = list.scrollHeight;
-  }, [count]);
+  }, [count, shown]);
 
   const add = (titles, rest = null) => {
     const isOffline = document.querySelector('[data-testid="connection"]')?.dataset.state === "offline";
@@ -74,7 +79,7 @@ export function QuickAdd({ laneId, count, label, testId, refused, onAdd, inputCl
           <button type="button" className={buttonClass} onClick={addPasted} data-testid={`add-lines-${laneId}`}>
             {pasted.length > MOST_LINES
               ? `Add the first ${MOST_LINES} of ${pasted.length} tasks, one a line`
-              : `Add ${pasted.length} tasks, one a line`}
+              : `Add ${pasted.length} ${pasted.length === 1 ? "task" : "tasks"}, one a line`}
           </button>
           <button type="button" className={buttonClass} onClick={() => add([pasted.join(" ")])}>
             Add one task
