@@ -175,7 +175,8 @@ def _mark(run: Callable[..., Any], handler: Callable[..., Any], given: int) -> C
     signature = inspect.signature(handler)
     own, *rest = signature.parameters.values()
     sent = [parameter.replace(annotation=Any) for parameter in rest[given - 1 :]]
-    run.__signature__ = signature.replace(parameters=[own, *sent], return_annotation=None)  # type: ignore[attr-defined]
+    looks = signature.replace(parameters=[own, *sent], return_annotation=None)
+    run.__signature__ = looks  # type: ignore[attr-defined]  # Read by inspect; functions are not typed to have it.
     run.__annotations__ = {parameter.name: Any for parameter in sent}
     _marked.add(run)
     return run

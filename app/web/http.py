@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 from reflex.utils.prerequisites import get_web_dir
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import passwords
 from app.domain import people, sessions
-from app.domain.errors import Invalid, Refusal
+from app.domain.errors import Busy, Invalid, Refusal
 from app.domain.models import Person
 from app.web import cookies, live, session
 
@@ -40,18 +40,21 @@ async def sign_up(request: Request) -> Response:
         password_hash = await passwords.hash(form["password"])
         async with live.current().db.transaction() as tx:
             person = await people.sign_up(tx, form["name"], email, password_hash)
+        return await _signed_in(request, person, form["next"])
     except Refusal as refusal:
         return _back("/sign-up", form, refusal)
-    return await _signed_in(request, person, form["next"])
 
 
 async def sign_in(request: Request) -> Response:
     form = await _fields(request)
-    async with live.current().db.reading() as tx:
-        person = await people.with_email(tx, form["email"])
-    if not await passwords.verify(person.password_hash if person else None, form["password"]) or person is None:
-        return _back("/sign-in", form, Invalid(WRONG))
-    return await _signed_in(request, person, form["next"])
+    try:
+        async with live.current().db.reading() as tx:
+            person = await people.with_email(tx, form["email"])
+        if not await passwords.verify(person.password_hash if person else None, form["password"]) or person is None:
+            raise Invalid(WRONG)
+        return await _signed_in(request, person, form["next"])
+    except Refusal as refusal:
+        return _back("/sign-in", form, refusal)
 
 
 async def sign_out(request: Request) -> Response:
@@ -107,7 +110,11 @@ class Doorman:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _is_page(path := scope["path"]):
             request = Request(scope)
-            is_signed_in = await _is_signed_in(request)
+            try:
+                is_signed_in = await _is_signed_in(request)
+            except Busy as busy:
+                await PlainTextResponse(busy.sentence, 503)(scope, receive, send)
+                return
             if not is_signed_in and not path.startswith(OPEN_PAGES):
                 asked = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
                 query = f"?{urlencode({'next': asked})}" if asked != "/" else ""
@@ -133,6 +140,10 @@ async def _is_signed_in(request: Request) -> bool:
     return True
 
 
+async def busy(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(str(error), 503)
+
+
 async def health(request: Request) -> Response:
     return JSONResponse({"status": "healthy"})
 
@@ -143,5 +154,6 @@ routes = Starlette(
         Route("/auth/sign-in", sign_in, methods=["POST"]),
         Route("/auth/sign-out", sign_out, methods=["POST"]),
         Route("/health", health),
-    ]
+    ],
+    exception_handlers={Busy: busy},
 )

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import sqlite3
 from base64 import urlsafe_b64decode
 
 import httpx
@@ -139,3 +140,22 @@ async def test_a_forged_or_expired_cookie_is_no_session(browser: httpx.AsyncClie
 async def test_a_huge_form_gets_an_answer_without_being_read(browser: httpx.AsyncClient):
     answer = await browser.post("/auth/sign-up", data=somebody(name="x" * 2_000_000))
     assert answer.headers["location"] == "/sign-up"
+
+
+async def test_a_database_that_is_busy_is_said_to_be_and_what_was_typed_comes_back(
+    browser: httpx.AsyncClient, program: Server
+):
+    known = somebody()
+    await browser.post("/auth/sign-up", data=known)
+    file = sqlite3.connect(program.database_url.partition(":///")[2], isolation_level=None)
+    file.execute("BEGIN IMMEDIATE")
+    try:
+        for path, form in (("/auth/sign-in", known), ("/auth/sign-up", somebody())):
+            browser.cookies.clear()
+            answer = await browser.post(path, data=form)
+            assert "could not be saved just now" in typed(answer)["sentence"]
+            assert typed(answer)["email"] == form["email"]
+    finally:
+        file.close()
+    answer = await browser.post("/auth/sign-in", data=known)
+    assert answer.headers["location"] == "/"
