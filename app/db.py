@@ -2,11 +2,15 @@
 
 `transaction()` is for commands: it commits what was recorded, then rings the doorbell of every topic in the news.
 `reading()` is for drawings: one snapshot of the database, and nothing can be written through it.
+
+Both wait in line, first come first served, for one of a few connections: commands not for long, as a person waits for
+the answer; drawings longer, as there is nothing else to show. A crowd that arrives at once is let in one by one.
 """
 
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 
 from sqlalchemy import event
@@ -14,13 +18,28 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from app.domain import history
 from app.domain.errors import Busy
 from app.domain.transaction import Transaction
 
 logger = logging.getLogger(__name__)
 
-WAIT = 2.0
-"""Seconds to wait for a connection or a lock before a person is told to try again."""
+WRITERS, READERS = 8, 4
+"""Connections for each; a SQLite file has one writer at a time."""
+PATIENCE = 0.7
+"""Seconds that a command waits in line before its person is told to try again."""
+LOCKED = 0.8
+"""Seconds that it then waits for what somebody else has locked."""
+PATIENCE_OF_DRAWINGS = 10.0
+"""Seconds that a drawing waits in line."""
+CONNECTING = 5.0
+"""Seconds that making a connection may take; a pool makes few."""
+OVERRUN = 500
+"""Drawings in line from which on nobody else should be let in."""
+
+TRY_AGAIN = "That could not be saved just now. Please try again in a moment."
+
+UNSURE = "The database was lost at this very moment. Look whether that was saved before you try again."
 
 Announce = Callable[[Mapping[str, int]], None]
 
@@ -35,59 +54,127 @@ class Database:
         reads = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reader = self.engine.execution_options(**({} if self.is_sqlite else reads))
         self._writer = self.engine.execution_options(writes=True)
-        # SQLite has one writer at a time; here they queue in order instead of fighting over its lock.
-        self._turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
+        self._writers = Line(1 if self.is_sqlite else WRITERS)
+        self._readers = Line(READERS)
+
+    @property
+    def is_overrun(self) -> bool:
+        return self._readers.waiting > OVERRUN
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commit what the block recorded, then announce it. A block that recorded nothing leaves no trace."""
-        async with _sentences(), self._turn, AsyncSession(self._writer, expire_on_commit=False) as session:
+        async with (
+            self._writers.turn(PATIENCE),
+            _sentences(),
+            AsyncSession(self._writer, expire_on_commit=False) as session,
+        ):
             tx = Transaction(session)
             yield tx
             if tx.is_silent:
                 await session.rollback()
             else:
                 await tx.give_back()
-                await session.commit()
+                await self._commit(tx)
         self.announce(tx.news)
 
     @contextlib.asynccontextmanager
     async def unrecorded(self) -> AsyncIterator[AsyncSession]:
         """Write what nobody looks at together, such as sign-ins: committed, and not announced."""
-        async with _sentences(), self._turn, AsyncSession(self._writer) as session, session.begin():
+        async with self._writers.turn(PATIENCE), _sentences(), AsyncSession(self._writer) as session, session.begin():
             yield session
 
     @contextlib.asynccontextmanager
-    async def reading(self) -> AsyncIterator[Transaction]:
-        """Read from one snapshot of the database."""
-        async with _sentences(), AsyncSession(self._reader, expire_on_commit=False) as session:
+    async def reading(self, patience: float = PATIENCE_OF_DRAWINGS) -> AsyncIterator[Transaction]:
+        """Read from one snapshot of the database, after `patience` seconds in line at most.
+
+        It ends in a commit, though nothing was written: after a rollback psycopg forgets every prepared statement.
+        """
+        async with (
+            self._readers.turn(patience),
+            _sentences(),
+            AsyncSession(self._reader, expire_on_commit=False) as session,
+        ):
             yield Transaction(session)
+            if not self.is_sqlite:
+                await session.commit()
+
+    async def _commit(self, tx: Transaction) -> None:
+        """A connection that is lost right here has kept the change or not: look, and tell it as it is."""
+        try:
+            await tx.session.commit()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            end = time.monotonic() + CONNECTING
+            while True:
+                try:
+                    async with AsyncSession(self._reader) as session:
+                        if await history.is_kept(session, tx):
+                            return
+                    raise error
+                except DBAPIError as again:
+                    if again is error or not is_passing(again):
+                        raise
+                    if time.monotonic() > end:
+                        raise Busy(UNSURE) from error
+                    await asyncio.sleep(0.1)
 
     async def close(self) -> None:
         await self.engine.dispose()
 
 
+class Line:
+    """Who wants a connection waits here for a turn; so many have one at once."""
+
+    def __init__(self, turns: int) -> None:
+        self._turns = asyncio.Semaphore(turns)
+        self.waiting = 0
+
+    @contextlib.asynccontextmanager
+    async def turn(self, patience: float) -> AsyncIterator[None]:
+        """Busy after `patience` seconds of waiting."""
+        self.waiting += 1
+        try:
+            await asyncio.wait_for(self._turns.acquire(), patience)
+        except TimeoutError:
+            raise Busy(TRY_AGAIN) from None
+        finally:
+            self.waiting -= 1
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+
 def create_postgresql(url: str) -> AsyncEngine:
     # lock_timeout and statement_timeout turn waiting for ever into a sentence.
-    options = f"-c lock_timeout={int(WAIT * 1000)} -c statement_timeout=15000"
+    options = f"-c lock_timeout={int(LOCKED * 1000)} -c statement_timeout=15000"
     return create_async_engine(
         url,
-        pool_size=8,
-        max_overflow=4,
-        pool_timeout=WAIT,
+        pool_size=WRITERS + READERS,
+        max_overflow=0,
+        pool_timeout=CONNECTING,
         pool_pre_ping=False,
-        connect_args={"options": options, "connect_timeout": 5},
+        connect_args={"options": options, "connect_timeout": int(CONNECTING)},
     )
 
 
 def create_sqlite(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=8, pool_timeout=WAIT, connect_args={"timeout": WAIT})
+    engine = create_async_engine(
+        url, pool_size=1 + READERS, max_overflow=0, pool_timeout=CONNECTING, connect_args={"timeout": LOCKED}
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection, _) -> None:
         connection.isolation_level = None  # The driver must not begin transactions: the next hook does.
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={WAIT * 1000:.0f}"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"busy_timeout={LOCKED * 1000:.0f}",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -111,7 +198,7 @@ async def _sentences() -> AsyncIterator[None]:
         if isinstance(error, DBAPIError) and not is_passing(error):
             raise
         logger.warning("Database busy or away: %s", str(error).splitlines()[0][:200])
-        raise Busy("That could not be saved just now. Please try again in a moment.") from error
+        raise Busy(TRY_AGAIN) from error
 
 
 def is_passing(error: DBAPIError) -> bool:

@@ -6,14 +6,16 @@ The `_for` functions lock what they return for writing (transaction.py); drawing
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, select
+from sqlalchemy import ScalarSelect, Select, Update, bindparam, select
 from sqlmodel import col
 
+from app.domain import locks
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.models import Board, Lane, Member, Task, Workspace
-from app.domain.transaction import Transaction
+from app.domain.transaction import Noun, Transaction
 
 Role = Literal["owner", "admin", "member", "commenter", "viewer"]
 ROLES: tuple[Role, ...] = ("owner", "admin", "member", "commenter", "viewer")
@@ -76,15 +78,8 @@ def require(role: str, permission: Permission) -> None:
 async def workspace_for(tx: Transaction, actor: Actor, workspace_id: int, permission: Permission) -> Workspace:
     """The workspace, locked."""
     missing = "There is no such workspace, or you are not a member of it."
-    mine = _is_member(actor, col(Workspace.id)) & col(Workspace.deleted_at).is_(None)
-    if await tx.advance("workspace", (col(Workspace.id) == workspace_id) & mine) is None:
-        raise NotFound(missing)
-    query = (
-        select(Workspace, col(Member.role))
-        .join(Member, _member_of(actor, col(Workspace.id)))
-        .where(col(Workspace.id) == workspace_id)
-    )
-    workspace, role = _found(await tx.session.execute(query), missing)
+    keys = {"actor_id": actor.id, "workspace_id": workspace_id}
+    workspace, role = await _locked(tx, "workspace", locks.WORKSPACE, _WORKSPACE, keys, missing)
     require(role, permission)
     return workspace
 
@@ -96,37 +91,28 @@ async def board_for(
 
     Archived boards cannot be written to except by `archive_boards`.
     """
+    keys = {"actor_id": actor.id, "board_id": board_id}
     if and_workspace:
-        of_board = select(col(Board.workspace_id)).where(col(Board.id) == board_id).scalar_subquery()
-        await tx.advance("workspace", (col(Workspace.id) == of_board) & _is_member(actor, col(Workspace.id)))
+        await tx.advance("workspace", locks.WORKSPACE_OF_BOARD, **keys)
     missing = "There is no such board, or it is not shared with you."
-    await _lock_board(tx, actor, col(Board.id) == board_id, missing)
-    query = select(Board, col(Member.role)).join(Member, _member_of(actor, col(Board.workspace_id)))
-    board, role = _found(await tx.session.execute(query.where(col(Board.id) == board_id)), missing)
-    _require_on(board, role, permission)
+    board, archived_at, role = await _locked(tx, "board", locks.BOARD, _BOARD, keys, missing)
+    _require_on(archived_at, role, permission)
     return board
 
 
 async def lane_for(tx: Transaction, actor: Actor, lane_id: int, permission: Permission) -> Lane:
     """The lane, with its board locked."""
-    return (await lane_with(tx, actor, lane_id, permission))[0]
+    return (await lane_with(tx, actor, lane_id, permission, _LANE))[0]
 
 
 async def lane_with(
-    tx: Transaction, actor: Actor, lane_id: int, permission: Permission, *also: ScalarSelect[Any]
+    tx: Transaction, actor: Actor, lane_id: int, permission: Permission, query: Select[Any], **values: Any
 ) -> Sequence[Any]:
-    """The lane, as `lane_for` finds it, and behind it the values of `also`, all in one query under the lock."""
+    """The lane, as `lane_for` finds it, and behind it what else a query from `lane_and` asks for."""
     missing = "This lane is gone, or it is not shared with you."
-    of_lane = select(col(Lane.board_id)).where(col(Lane.id) == lane_id).scalar_subquery()
-    await _lock_board(tx, actor, col(Board.id) == of_lane, missing)
-    query = (
-        select(Lane, Board, col(Member.role), *also)
-        .join(Board, col(Board.id) == col(Lane.board_id))
-        .join(Member, _member_of(actor, col(Board.workspace_id)))
-        .where(col(Lane.id) == lane_id)
-    )
-    lane, board, role, *found = _found(await tx.session.execute(query), missing)
-    _require_on(board, role, permission)
+    keys = {"actor_id": actor.id, "lane_id": lane_id} | values
+    lane, archived_at, role, *found = await _locked(tx, "board", locks.BOARD_OF_LANE, query, keys, missing)
+    _require_on(archived_at, role, permission)
     return (lane, *found)
 
 
@@ -134,7 +120,7 @@ async def task_for(
     tx: Transaction, actor: Actor, task_id: int, permission: Permission, *, in_trash: bool = False
 ) -> Task:
     """The task, with its board locked; one in the trash is found only when `in_trash` is set."""
-    return (await task_with(tx, actor, task_id, permission, in_trash=in_trash))[0]
+    return (await task_with(tx, actor, task_id, permission, _TASK, in_trash=in_trash))[0]
 
 
 async def task_with(
@@ -142,24 +128,31 @@ async def task_with(
     actor: Actor,
     task_id: int,
     permission: Permission,
-    *also: ScalarSelect[Any],
+    query: Select[Any],
+    *,
     in_trash: bool = False,
+    **values: Any,
 ) -> Sequence[Any]:
-    """The task, as `task_for` finds it, and behind it the values of `also`, all in one query under the lock."""
+    """The task, as `task_for` finds it, and behind it what else a query from `task_and` asks for."""
     missing = "This task is gone, or it is not shared with you."
-    of_task = select(col(Task.board_id)).where(col(Task.id) == task_id).scalar_subquery()
-    await _lock_board(tx, actor, col(Board.id) == of_task, missing)
-    query = (
-        select(Task, Board, col(Member.role), *also)
-        .join(Board, col(Board.id) == col(Task.board_id))
-        .join(Member, _member_of(actor, col(Board.workspace_id)))
-        .where(col(Task.id) == task_id)
-    )
-    task, board, role, *found = _found(await tx.session.execute(query), missing)
-    _require_on(board, role, permission)
+    keys = {"actor_id": actor.id, "task_id": task_id} | values
+    task, archived_at, role, *found = await _locked(tx, "board", locks.BOARD_OF_TASK, query, keys, missing)
+    _require_on(archived_at, role, permission)
     if (task.trashed_at is not None) != in_trash:
         raise NotFound("This task is not in the trash." if in_trash else "This task is in the trash.")
     return (task, *found)
+
+
+def lane_and(*also: ScalarSelect[Any]) -> Select[Any]:
+    """The query of `lane_with`, to be built once: `also` may use the parameter `lane_id` and others."""
+    query = select(Lane, col(Board.archived_at), col(Member.role), *also).join(Board, col(Board.id) == Lane.board_id)
+    return query.join(Member, _membership).where(col(Lane.id) == bindparam("lane_id"))
+
+
+def task_and(*also: ScalarSelect[Any]) -> Select[Any]:
+    """The query of `task_with`, to be built once: `also` may use the parameter `task_id` and others."""
+    query = select(Task, col(Board.archived_at), col(Member.role), *also).join(Board, col(Board.id) == Task.board_id)
+    return query.join(Member, _membership).where(col(Task.id) == bindparam("task_id"))
 
 
 async def hold_boards(tx: Transaction, workspace_id: int) -> None:
@@ -179,29 +172,36 @@ async def role_in(tx: Transaction, person_id: int, workspace_id: int) -> Role | 
     return cast(Role | None, (await tx.session.execute(query)).scalar_one_or_none())
 
 
-async def _lock_board(tx: Transaction, actor: Actor, where: ColumnElement[bool], missing: str) -> None:
-    alive = exists().where(col(Workspace.id) == col(Board.workspace_id), col(Workspace.deleted_at).is_(None))
-    if await tx.advance("board", where & _is_member(actor, col(Board.workspace_id)) & alive) is None:
+async def _locked(
+    tx: Transaction, noun: Noun, lock: Update, query: Select[*tuple[Any, ...]], keys: dict[str, Any], missing: str
+) -> Any:
+    """The one row of the query, once its topic is locked; NotFound without one.
+
+    A row, or the membership, may also go while this transaction waits for the lock.
+    """
+    if await tx.advance(noun, lock, **keys) is None:
         raise NotFound(missing)
-
-
-def _found(result: Any, missing: str) -> Any:
-    """The one row; NotFound if it went, or the membership ended, while this transaction waited for the lock."""
-    row = result.one_or_none()
+    row = (await tx.session.execute(query, keys)).one_or_none()
     if row is None:
         raise NotFound(missing)
     return row
 
 
-def _require_on(board: Board, role: str, permission: Permission) -> None:
+def _require_on(archived_at: datetime | None, role: str, permission: Permission) -> None:
     require(role, permission)
-    if board.archived_at is not None and permission != "archive_boards":
+    if archived_at is not None and permission != "archive_boards":
         raise NotAllowed("This board is archived. Restore it to change it.")
 
 
-def _is_member(actor: Actor, workspace_id: object) -> ColumnElement[bool]:
-    return exists().where(col(Member.workspace_id) == workspace_id, col(Member.person_id) == actor.id)
-
-
-def _member_of(actor: Actor, workspace_id: object) -> ColumnElement[bool]:
-    return (col(Member.workspace_id) == workspace_id) & (col(Member.person_id) == actor.id)
+_membership = (col(Member.workspace_id) == col(Board.workspace_id)) & (col(Member.person_id) == bindparam("actor_id"))
+_LANE, _TASK = lane_and(), task_and()
+_BOARD = (
+    select(Board, col(Board.archived_at), col(Member.role))
+    .join(Member, _membership)
+    .where(col(Board.id) == bindparam("board_id"))
+)
+_WORKSPACE = (
+    select(Workspace, col(Member.role))
+    .join(Member, col(Member.workspace_id) == col(Workspace.id))
+    .where(col(Member.person_id) == bindparam("actor_id"), col(Workspace.id) == bindparam("workspace_id"))
+)

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, String, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Select, String, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy import cast as as_type
-from sqlmodel import col
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.drawings import Happening
-from app.domain.models import Change
-from app.domain.transaction import STREAMS, Transaction
+from app.domain.models import Change, table
+from app.domain.transaction import STREAMS, Noun, Transaction
 
 
 async def changes_after(tx: Transaction, revisions: Mapping[str, int], most: int) -> Sequence[Happening]:
@@ -30,33 +30,50 @@ async def revisions(tx: Transaction, topics: Iterable[str]) -> dict[str, int]:
     for topic in topics:
         noun, _, id = topic.partition(":")
         wanted.setdefault(noun, []).append(int(id))
-    parts = [
-        select((literal(f"{noun}:") + as_type(col(table.id), String)).label("topic"), col(table.revision))
-        .select_from(table)
-        .where(col(table.id).in_(wanted[noun]))
-        for noun, table in STREAMS.items()
-        if noun in wanted
-    ]
-    if not parts:
+    if not wanted:
         return {}
-    return {row.topic: row.revision for row in (await tx.session.execute(union_all(*parts))).all()}
+    nouns = tuple(sorted(wanted))
+    return {row.topic: row.revision for row in (await tx.session.execute(_newest(nouns), wanted)).all()}
+
+
+async def is_kept(session: AsyncSession, tx: Transaction) -> bool:
+    """Whether what a transaction recorded is in the database, when its commit was not answered."""
+    topic, revision, at = tx.last
+    query = select(_change.id).where(_change.topic == topic, _change.revision == revision, _change.at == at)
+    return (await session.execute(query)).first() is not None
+
+
+@cache
+def _newest(nouns: tuple[Noun, ...]) -> CompoundSelect[Any, Any]:
+    """The query of `revisions` for topics of these nouns."""
+    tables = {noun: table(STREAMS[noun]) for noun in nouns}
+    return union_all(
+        *(
+            select((literal(f"{noun}:") + as_type(rows.c.id, String)).label("topic"), rows.c.revision)
+            .select_from(rows)
+            .where(rows.c.id.in_(bindparam(noun, expanding=True)))
+            for noun, rows in tables.items()
+        )
+    )
 
 
 @cache
 def _missed(topics: int) -> Select[Any]:
     """The query of `changes_after` for so many topics."""
     missed = [
-        and_(col(Change.topic) == bindparam(f"topic_{place}"), col(Change.revision) > bindparam(f"seen_{place}"))
+        and_(_change.topic == bindparam(f"topic_{place}"), _change.revision > bindparam(f"seen_{place}"))
         for place in range(topics)
     ]
-    happening = (
-        Change.topic,
-        Change.revision,
-        Change.kind,
-        Change.actor_id,
-        Change.entity,
-        Change.entity_id,
-        Change.details,
-    )
-    columns = [col(column) for column in happening]
-    return select(*columns).where(or_(*missed)).order_by(col(Change.id)).limit(bindparam("most"))
+    columns = [
+        _change.topic,
+        _change.revision,
+        _change.kind,
+        _change.actor_id,
+        _change.entity,
+        _change.entity_id,
+        _change.details,
+    ]
+    return select(*columns).where(or_(*missed)).order_by(_change.id).limit(bindparam("most"))
+
+
+_change = table(Change).c

@@ -5,14 +5,14 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
 from app.domain import access
 from app.domain.access import Actor, Role
 from app.domain.errors import Invalid, NotFound
-from app.domain.models import Invite, Member, Person, Workspace, now
-from app.domain.transaction import Transaction
+from app.domain.models import Invite, Member, Person, Workspace, now, table
+from app.domain.transaction import Transaction, counting_up
 
 InvitedRole = Literal["admin", "member", "commenter", "viewer"]
 REFUSED = "This invitation is not valid any more. Ask whoever sent it for a new one."
@@ -76,9 +76,7 @@ async def accept(tx: Transaction, actor: Actor, token: str) -> int:
 
     Somebody who is a member already keeps their role and uses nothing up.
     """
-    found = select(col(Invite.workspace_id)).where(col(Invite.token_hash) == _hash(token)).scalar_subquery()
-    alive = (col(Workspace.id) == found) & col(Workspace.deleted_at).is_(None)
-    workspace_id = await tx.advance("workspace", alive)
+    workspace_id = await tx.advance("workspace", _LOCK_WORKSPACE, token_hash=_hash(token))
     if workspace_id is None:
         raise NotFound(REFUSED)
     if await tx.session.get(Member, (workspace_id, actor.id)):
@@ -114,3 +112,14 @@ def _is_usable(at: datetime) -> tuple:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+_invite, _workspace = table(Invite).c, table(Workspace).c
+_LOCK_WORKSPACE = counting_up(
+    "workspace",
+    (
+        _workspace.id
+        == select(_invite.workspace_id).where(_invite.token_hash == bindparam("token_hash")).scalar_subquery()
+    )
+    & _workspace.deleted_at.is_(None),
+)

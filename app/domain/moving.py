@@ -6,7 +6,7 @@ those keep their places, and no two tasks of a lane may share one.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, null, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -16,18 +16,15 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.models import Lane, Task
 from app.domain.transaction import Transaction
 
-Edge = ScalarSelect[str | None]
-
 
 async def move(tx: Transaction, actor: Actor, task_id: int, lane_id: int, after_id: int | None) -> None:
     """Put the task into the lane, right after the task `after_id`, or first when it is None.
 
     If that neighbour has left the lane meanwhile, the task goes to the end, which is where the person can see it.
     """
-    lane = _Lane(task_id, lane_id)
-    neighbour = lane.rank_of(after_id)
-    also = (lane.board, neighbour, lane.next_above(neighbour), lane.lowest, lane.highest)
-    task, board_id, before, after, lowest, highest = await access.task_with(tx, actor, task_id, "edit_tasks", *also)
+    places = {"lane_id": lane_id, "after_id": after_id}
+    found = await access.task_with(tx, actor, task_id, "edit_tasks", _AFTER_A_NEIGHBOUR, **places)
+    task, board_id, before, after, lowest, highest = found
     if after_id is None:
         before, after = None, lowest
     elif before is None and after_id != task_id:
@@ -38,56 +35,19 @@ async def move(tx: Transaction, actor: Actor, task_id: int, lane_id: int, after_
 
 async def send(tx: Transaction, actor: Actor, task_id: int, lane_id: int) -> None:
     """Put the task at the end of a lane."""
-    lane = _Lane(task_id, lane_id)
-    also = (lane.board, lane.highest)
-    task, board_id, highest = await access.task_with(tx, actor, task_id, "edit_tasks", *also)
+    found = await access.task_with(tx, actor, task_id, "edit_tasks", _AT_THE_END, lane_id=lane_id)
+    task, board_id, highest = found
     await _place(tx, actor, task, board_id, lane_id, highest, None)
 
 
 async def shift(tx: Transaction, actor: Actor, task_id: int, where: str) -> None:
     """Move the task within its lane: `where` is top, up, down or bottom."""
-    lane = _Lane(task_id, col(Task.lane_id))
-    up, down = lane.next_below(col(Task.rank), on_show=True), lane.next_above(col(Task.rank), on_show=True)
-    gaps = {
-        "top": (None, lane.lowest),
-        "up": (lane.next_below(up), up),
-        "down": (down, lane.next_above(down)),
-        "bottom": (lane.highest, None),
-    }
-    if where not in gaps:
+    if where not in _GAPS:
         raise Invalid("A task moves to the top, up, down or to the bottom.")
-    also = [edge for edge in gaps[where] if edge is not None]
-    task, *edges = await access.task_with(tx, actor, task_id, "edit_tasks", *also)
-    if (where == "up" and edges[1] is None) or (where == "down" and edges[0] is None):
+    task, before, after = await access.task_with(tx, actor, task_id, "edit_tasks", _GAPS[where])
+    if (where == "up" and after is None) or (where == "down" and before is None):
         return  # There is no task to pass.
-    before, after = (edges.pop(0) if edge is not None else None for edge in gaps[where])
     await _place(tx, actor, task, task.board_id, task.lane_id, before, after)
-
-
-class _Lane:
-    """Subqueries for the ranks of a lane's other tasks."""
-
-    def __init__(self, task_id: int, lane_id: Any) -> None:
-        self._other = aliased(Task)
-        self._here = (col(self._other.lane_id) == lane_id) & (col(self._other.id) != task_id)
-        self.board = select(col(Lane.board_id)).where(col(Lane.id) == lane_id).correlate_except(Lane).scalar_subquery()
-        self.lowest = self._edge(func.min)
-        self.highest = self._edge(func.max)
-
-    def rank_of(self, task_id: int | None) -> Edge:
-        return self._edge(func.max, col(self._other.id) == task_id, on_show=True)
-
-    def next_above(self, rank: Any, on_show: bool = False) -> Edge:
-        return self._edge(func.min, col(self._other.rank) > rank, on_show=on_show)
-
-    def next_below(self, rank: Any, on_show: bool = False) -> Edge:
-        return self._edge(func.max, col(self._other.rank) < rank, on_show=on_show)
-
-    def _edge(self, of: Any, *where: ColumnElement[bool], on_show: bool = False) -> Edge:
-        query = select(of(col(self._other.rank))).where(self._here, *where)
-        if on_show:
-            query = query.where(col(self._other.trashed_at).is_(None))
-        return query.select_from(self._other).correlate_except(self._other).scalar_subquery()
 
 
 async def _place(
@@ -102,3 +62,51 @@ async def _place(
     source, task.lane_id, task.rank = task.lane_id, lane_id, ranks.between(before, after)
     details = {"from": source, "to": lane_id, "title": task.title}
     await tx.record("board", task.board_id, "task.moved", actor.id, "task", task.id, **details)
+
+
+class _Lane:
+    """Subqueries for the ranks of a lane's tasks other than the one that moves."""
+
+    def __init__(self, lane_id: Any) -> None:
+        self._other = aliased(Task)
+        self._here = (col(self._other.lane_id) == lane_id) & (col(self._other.id) != bindparam("task_id"))
+        self.board = select(col(Lane.board_id)).where(col(Lane.id) == lane_id).correlate_except(Lane).scalar_subquery()
+        self.lowest = self._edge(func.min)
+        self.highest = self._edge(func.max)
+
+    def rank_of(self, task_id: Any) -> "_Edge":
+        return self._edge(func.max, col(self._other.id) == task_id, on_show=True)
+
+    def next_above(self, rank: Any, on_show: bool = False) -> "_Edge":
+        return self._edge(func.min, col(self._other.rank) > rank, on_show=on_show)
+
+    def next_below(self, rank: Any, on_show: bool = False) -> "_Edge":
+        return self._edge(func.max, col(self._other.rank) < rank, on_show=on_show)
+
+    def _edge(self, of: Any, *where: ColumnElement[bool], on_show: bool = False) -> "_Edge":
+        query = select(of(col(self._other.rank))).where(self._here, *where)
+        if on_show:
+            query = query.where(col(self._other.trashed_at).is_(None))
+        return query.select_from(self._other).correlate_except(self._other).scalar_subquery()
+
+
+def _gaps() -> dict[str, Select[Any]]:
+    """By where a task goes in its own lane: the task, and the ranks on both sides of that place."""
+    lane, nothing = _Lane(col(Task.lane_id)), select(null()).scalar_subquery()
+    up, down = lane.next_below(col(Task.rank), on_show=True), lane.next_above(col(Task.rank), on_show=True)
+    return {
+        "top": access.task_and(nothing, lane.lowest),
+        "up": access.task_and(lane.next_below(up), up),
+        "down": access.task_and(down, lane.next_above(down)),
+        "bottom": access.task_and(lane.highest, nothing),
+    }
+
+
+_Edge = ScalarSelect[str | None]
+_GAPS = _gaps()
+_there = _Lane(bindparam("lane_id"))
+_neighbour = _there.rank_of(bindparam("after_id"))
+_AFTER_A_NEIGHBOUR = access.task_and(
+    _there.board, _neighbour, _there.next_above(_neighbour), _there.lowest, _there.highest
+)
+_AT_THE_END = access.task_and(_there.board, _there.highest)

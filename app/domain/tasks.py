@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -22,8 +22,7 @@ async def add(tx: Transaction, actor: Actor, lane_id: int, titles: list[str]) ->
     titles = [text.line(title, "A title", text.TITLE) for title in titles]
     if not 1 <= len(titles) <= limits.TASKS_AT_ONCE:
         raise Invalid(f"Add 1 to {limits.TASKS_AT_ONCE} tasks at a time; these are {len(titles):,}.")
-    last = select(func.max(col(Task.rank))).where(col(Task.lane_id) == lane_id).scalar_subquery()
-    lane, rank, held = await access.lane_with(tx, actor, lane_id, "edit_tasks", last, _held(col(Lane.board_id)))
+    lane, rank, held = await access.lane_with(tx, actor, lane_id, "edit_tasks", _LANE_AND_ITS_END)
     _require_room(held, len(titles))
     tasks = []
     for title in titles:
@@ -98,13 +97,9 @@ async def set_priority(tx: Transaction, actor: Actor, task_id: int, priority: in
 
 async def assign(tx: Transaction, actor: Actor, task_id: int, person_id: int) -> None:
     """Put a member on the task, beside those who are on it already."""
-    on_task = select(func.count()).select_from(Assignment).where(col(Assignment.task_id) == task_id)
-    is_on = on_task.where(col(Assignment.person_id) == person_id).scalar_subquery()
-    is_member = select(func.count()).where(
-        col(Member.workspace_id) == col(Board.workspace_id), col(Member.person_id) == person_id
+    task, membership, already, assigned = await access.task_with(
+        tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_PEOPLE, person_id=person_id
     )
-    also = (is_member.correlate(Board).scalar_subquery(), is_on, on_task.scalar_subquery())
-    task, membership, already, assigned = await access.task_with(tx, actor, task_id, "edit_tasks", *also)
     if not membership:
         raise NotFound("Only members of this workspace can be assigned.")
     if already:
@@ -130,18 +125,10 @@ async def trash(tx: Transaction, actor: Actor, task_id: int) -> None:
 
 
 async def restore(tx: Transaction, actor: Actor, task_id: int) -> None:
-    held = _held(col(Task.board_id))
-    task, held = await access.task_with(tx, actor, task_id, "edit_tasks", held, in_trash=True)
+    task, held = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_BOARD, in_trash=True)
     _require_room(held, 1)
     task.trashed_at = None
     await _record(tx, actor, task, "task.restored", title=task.title)
-
-
-def _held(board_id: Any) -> ScalarSelect[int]:
-    """How many tasks a board has that are not in the trash."""
-    other = aliased(Task)
-    query = select(func.count()).where(col(other.board_id) == board_id, col(other.trashed_at).is_(None))
-    return query.select_from(other).correlate_except(other).scalar_subquery()
 
 
 def _require_room(held: int, wanted: int) -> None:
@@ -156,3 +143,34 @@ async def _record(tx: Transaction, actor: Actor, task: Task, kind: str, **detail
 def _conflict(field: str, what: str, mine: str, theirs: str, version: int) -> Conflict:
     sentence = f"{what} was changed by somebody else while you were typing. Both texts are here: choose one."
     return Conflict(sentence, field=field, mine=mine, theirs=theirs, version=version)
+
+
+def _held(board_id: Any) -> ScalarSelect[int]:
+    """How many tasks a board has that are not in the trash."""
+    other = aliased(Task)
+    query = select(func.count()).where(col(other.board_id) == board_id, col(other.trashed_at).is_(None))
+    return query.select_from(other).correlate_except(other).scalar_subquery()
+
+
+def _among_assignees(*where: ColumnElement[bool]) -> ScalarSelect[int]:
+    on_task = select(func.count()).select_from(Assignment).where(col(Assignment.task_id) == bindparam("task_id"))
+    return on_task.where(*where).scalar_subquery()
+
+
+def _is_member(person_id: Any) -> ScalarSelect[int]:
+    """1 if the person is a member of the board's workspace."""
+    other = aliased(Member)
+    query = select(func.count()).where(
+        col(other.workspace_id) == col(Board.workspace_id), col(other.person_id) == person_id
+    )
+    return query.select_from(other).correlate(Board).scalar_subquery()
+
+
+_END = select(func.max(col(Task.rank))).where(col(Task.lane_id) == bindparam("lane_id")).scalar_subquery()
+_LANE_AND_ITS_END = access.lane_and(_END, _held(col(Lane.board_id)))
+_TASK_AND_ITS_BOARD = access.task_and(_held(col(Task.board_id)))
+_TASK_AND_ITS_PEOPLE = access.task_and(
+    _is_member(bindparam("person_id")),
+    _among_assignees(col(Assignment.person_id) == bindparam("person_id")),
+    _among_assignees(),
+)

@@ -3,15 +3,17 @@
 Every write starts with `advance(topic)`, which counts the topic's revision up and holds its row until the end:
 that row lock is the one order of everything that happens to a board, a workspace or a person. It ends with
 `record(topic, …)`, one row in `change` under the new revision. Whoever commits announces `news` afterwards.
+
+Building a statement costs more than running it, so what every write does is built once, here and in access.py.
 """
 
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, Update, bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain.models import Board, Change, Person, Workspace
+from app.domain.models import Board, Change, Person, Workspace, now, table
 
 Noun = Literal["board", "workspace", "person"]
 STREAMS: dict[Noun, type[Board] | type[Workspace] | type[Person]] = {
@@ -26,27 +28,40 @@ def topic(noun: Noun, id: int) -> str:
     return f"{noun}:{id}"
 
 
+def counting_up(noun: Noun, where: ColumnElement[bool]) -> Update:
+    """The statement for `advance`: counts up the revision of the one row that `where` finds, by tables alone."""
+    rows = table(STREAMS[noun])
+    return (
+        update(rows)
+        .where(where)
+        .values(revision=rows.c.revision + 1)
+        .returning(rows.c.id, rows.c.revision)
+        .execution_options(synchronize_session=False)
+    )
+
+
+_ONE = {noun: counting_up(noun, table(stream).c.id == bindparam("subject")) for noun, stream in STREAMS.items()}
+_CHANGE = insert(table(Change))
+
+
 class Transaction:
     """What a verb needs: `session` to read and write rows, `advance` first, `record` last."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
         self.news: dict[str, int] = {}
+        self.last = ("", 0, now())
+        """Topic, revision and time of the last change that was recorded."""
         self._counted: dict[str, int] = {}
         self._next: dict[str, int] = {}
 
-    async def advance(self, noun: Noun, where: ColumnElement[bool] | int) -> int | None:
-        """Count up the revision of the one row that `where` finds and lock it; its id, or None if there is none."""
-        table = STREAMS[noun]
-        condition = col(table.id) == where if isinstance(where, int) else where
-        statement = (
-            update(table)
-            .where(condition)
-            .values(revision=table.revision + 1)
-            .returning(col(table.id), col(table.revision))
-            .execution_options(synchronize_session=False)
-        )
-        row = (await self.session.execute(statement)).one_or_none()
+    async def advance(self, noun: Noun, where: Update | int, **values: Any) -> int | None:
+        """Count up the revision of one row and lock it; its id, or None if there is none.
+
+        `where` is its id, or a statement from `counting_up`, with `values` for its parameters.
+        """
+        statement, values = (_ONE[noun], {"subject": where}) if isinstance(where, int) else (where, values)
+        row = (await self.session.execute(statement, values)).one_or_none()
         if row is None:
             return None
         self._counted[topic(noun, row[0])] = row[1]
@@ -75,17 +90,19 @@ class Transaction:
         if name not in self._next or self._next[name] > self._counted[name]:
             await self.advance(noun, id)
         revision = self._next[name]
-        change = Change(
-            topic=name,
-            revision=revision,
-            kind=kind,
-            actor_id=actor_id,
-            entity=entity,
-            entity_id=entity_id,
-            details=details,
-        )
-        self.session.add(change)
         await self.session.flush()
+        self.last = (name, revision, at := now())
+        change = {
+            "topic": name,
+            "revision": revision,
+            "kind": kind,
+            "actor_id": actor_id,
+            "entity": entity,
+            "entity_id": entity_id,
+            "details": details,
+            "at": at,
+        }
+        await self.session.execute(_CHANGE, change)
         self.news[name] = revision
         self._next[name] = revision + 1
 
@@ -99,6 +116,6 @@ class Transaction:
         for name, counted in self._counted.items():
             if counted >= self._next[name]:
                 noun, _, id = name.partition(":")
-                table = STREAMS[cast(Noun, noun)]
-                statement = update(table).where(col(table.id) == int(id)).values(revision=self._next[name] - 1)
+                stream = STREAMS[cast(Noun, noun)]
+                statement = update(stream).where(col(stream.id) == int(id)).values(revision=self._next[name] - 1)
                 await self.session.execute(statement.execution_options(synchronize_session=False))

@@ -1,14 +1,15 @@
 """A board: header, lanes with the first of their tasks, members. A change costs the same on 100 tasks and on 10,000."""
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from app.domain.drawings import Happening, touched_tasks
 from app.domain.drawings.people import members
-from app.domain.models import Assignment, Board, Lane, Task, Workspace
+from app.domain.models import Assignment, Board, Lane, Task, Workspace, table
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, Snapshot, TaskCard
 from app.domain.transaction import Transaction, topic
 
@@ -55,8 +56,9 @@ class BoardDrawing:
         else:
             stale = {card.lane_id for task_id in touched if (card := self._cards.get(task_id))}
         if touched:
+            cards = await _read_cards(tx, self.board_id, touched)
             self._take_off(touched)
-            for rank, card in await _read_cards(tx, self.board_id, touched):
+            for rank, card in cards:
                 self._put_on(rank, card)
                 stale.add(card.lane_id)
         stale.update(self._lanes.keys() - self._views.keys())
@@ -126,37 +128,39 @@ class BoardDrawing:
         return LaneView(lane_id, self._lanes[lane_id], len(order), tuple(task_id for _, task_id in shown))
 
 
-_COLUMNS = (
-    col(Task.id),
-    col(Task.rank),
-    col(Task.lane_id),
-    col(Task.title),
-    col(Task.completed_at),
-    col(Task.priority),
-    col(Task.due_on),
-    (col(Task.description) != "").label("has_description"),
+_task, _assignment = table(Task), table(Assignment)
+_CARDS = (
+    select(
+        _task.c.id,
+        _task.c.rank,
+        _task.c.lane_id,
+        _task.c.title,
+        _task.c.completed_at,
+        _task.c.priority,
+        _task.c.due_on,
+        (_task.c.description != "").label("has_description"),
+        _assignment.c.person_id,
+    )
+    .outerjoin(_assignment, _assignment.c.task_id == _task.c.id)
+    .where(_task.c.board_id == bindparam("board_id"), _task.c.trashed_at.is_(None))
+    .order_by(_assignment.c.person_id)
 )
-_ON_SHOW = (col(Task.board_id) == bindparam("board_id"), col(Task.trashed_at).is_(None))
-_AMONG = col(Task.id).in_(bindparam("task_ids", expanding=True))
-_ALL_TASKS = select(*_COLUMNS).where(*_ON_SHOW)
-_ALL_ASSIGNMENTS = (
-    select(col(Assignment.task_id), col(Assignment.person_id))
-    .join(Task, col(Task.id) == col(Assignment.task_id))
-    .where(*_ON_SHOW)
-    .order_by(col(Assignment.person_id))
-)
-_SOME_TASKS, _SOME_ASSIGNMENTS = _ALL_TASKS.where(_AMONG), _ALL_ASSIGNMENTS.where(_AMONG)
+"""A row for each person on a task, and one for a task without any."""
+_SOME_CARDS = _CARDS.where(_task.c.id.in_(bindparam("task_ids", expanding=True)))
 
 
-async def _read_cards(tx: Transaction, board_id: int, task_ids: set[int] | None) -> list[tuple[str, TaskCard]]:
+async def _read_cards(tx: Transaction, board_id: int, task_ids: set[int] | None) -> Iterator[tuple[str, TaskCard]]:
     """The cards on a board, with their ranks: all of them (None) or those among `task_ids` that are still there."""
-    tasks, assignments, values = _ALL_TASKS, _ALL_ASSIGNMENTS, {"board_id": board_id}
+    query, values = _CARDS, {"board_id": board_id}
     if task_ids is not None:
-        tasks, assignments, values = _SOME_TASKS, _SOME_ASSIGNMENTS, values | {"task_ids": list(task_ids)}
+        query, values = _SOME_CARDS, values | {"task_ids": list(task_ids)}
+    rows: dict[int, Any] = {}
     assignees: dict[int, tuple[int, ...]] = {}
-    for task_id, person_id in (await tx.session.execute(assignments, values)).all():
-        assignees[task_id] = (*assignees.get(task_id, ()), person_id)
-    return [
+    for row in (await tx.session.execute(query, values)).all():
+        rows[row.id] = row
+        if row.person_id is not None:
+            assignees[row.id] = (*assignees.get(row.id, ()), row.person_id)
+    return (
         (
             row.rank,
             TaskCard(
@@ -170,5 +174,5 @@ async def _read_cards(tx: Transaction, board_id: int, task_ids: set[int] | None)
                 has_description=row.has_description,
             ),
         )
-        for row in (await tx.session.execute(tasks, values)).all()
-    ]
+        for row in rows.values()
+    )

@@ -1,0 +1,39 @@
+"""The first statement of a write, by what it is about: finds the topic through the actor's membership and locks it.
+
+The parameters are `actor_id` and `workspace_id`, `board_id`, `lane_id` or `task_id`; `Transaction.advance` runs them.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Update, bindparam, exists, select
+
+from app.domain.models import Board, Lane, Member, Task, Workspace, table
+from app.domain.transaction import counting_up
+
+
+def _lock_board(found: ColumnElement[bool]) -> Update:
+    alive = exists().where(_workspace.id == _board.workspace_id, _workspace.deleted_at.is_(None))
+    return counting_up("board", found & _is_mine(_board.workspace_id) & alive)
+
+
+def _is_mine(workspace_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the actor is a member of the workspace."""
+    return exists().where(_member.workspace_id == workspace_id, _member.person_id == bindparam("actor_id"))
+
+
+def _of(row: Any, column: ColumnElement[int], parameter: str) -> ScalarSelect[int]:
+    """A column of the one row whose id is the parameter."""
+    return select(column).where(row.id == bindparam(parameter)).scalar_subquery()
+
+
+_workspace, _board, _member, _lane, _task = (table(model).c for model in (Workspace, Board, Member, Lane, Task))
+WORKSPACE = counting_up(
+    "workspace",
+    (_workspace.id == bindparam("workspace_id")) & _is_mine(_workspace.id) & _workspace.deleted_at.is_(None),
+)
+WORKSPACE_OF_BOARD = counting_up(
+    "workspace", (_workspace.id == _of(_board, _board.workspace_id, "board_id")) & _is_mine(_workspace.id)
+)
+BOARD = _lock_board(_board.id == bindparam("board_id"))
+BOARD_OF_LANE = _lock_board(_board.id == _of(_lane, _lane.board_id, "lane_id"))
+BOARD_OF_TASK = _lock_board(_board.id == _of(_task, _task.board_id, "task_id"))
