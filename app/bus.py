@@ -7,42 +7,50 @@ asks the database every two seconds anyway. So publishing never waits and never 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from redis.asyncio import Redis
-from redis.asyncio.client import PubSub
-from redis.exceptions import RedisError
+from redis.asyncio.cluster import RedisCluster
+from redis.exceptions import RedisClusterException, RedisError
+
+from app.ears import Cluster, Ear, Network, Single
 
 logger = logging.getLogger(__name__)
 
 PREFIX = "tandem:ring:"
-RETRY = 1.0
-"""Seconds between attempts to reach Redis again."""
+RETRIES = (0.05, 0.5, 1.0)
+"""Seconds before each attempt to reach Redis again; the last is repeated."""
 WAITING = 10_000
-"""Doorbells kept for a Redis that is away; older ones are dropped, as the database will tell."""
+"""Doorbells that may wait to be sent; older ones are dropped, as the database will tell."""
+AWAY = (RedisError, RedisClusterException, OSError)
 
 Ring = Callable[[str, int], None]
 
 
 class Bus:
-    """`on_ring(topic, revision)` is called for every doorbell of a topic that was subscribed to."""
+    """`on_ring(topic, revision)` is called for every doorbell of a topic that was subscribed to.
 
-    def __init__(self, redis: Redis | None, listening: Redis | None = None) -> None:
-        """`redis` answers soon or not at all; `listening` has no time limit, as it mostly waits."""
-        self.redis, self.listening = redis, listening
+    `on_change(is_up)` is called when Redis goes, and when it is back and everything is subscribed to again.
+    """
+
+    def __init__(self, redis: Redis | RedisCluster | None) -> None:
         self.on_ring: Ring = lambda topic, revision: None
-        self.on_return: Callable[[], None] = lambda: None
+        self.on_change: Callable[[bool], None] = lambda is_up: None
         self.is_up = True
         self.topics: set[str] = set()
+        self._network: Network | None = None
+        if redis is not None:
+            self._network = Cluster(redis) if isinstance(redis, RedisCluster) else Single(redis)
         self._outbox: asyncio.Queue[tuple[str, int]] = asyncio.Queue(WAITING)
-        self._pubsub: PubSub | None = None
+        self._ears: dict[object, Ear] = {}
+        self._lost = asyncio.Event()
 
     def publish(self, news: Mapping[str, int]) -> None:
         """Ring the doorbell of each topic: here at once, elsewhere soon."""
         for topic, revision in news.items():
             if topic in self.topics:
                 self.on_ring(topic, revision)
-            if self.redis is not None:
+            if self._network is not None and self.is_up:
                 if self._outbox.full():
                     self._outbox.get_nowait()
                 self._outbox.put_nowait((topic, revision))
@@ -51,64 +59,81 @@ class Bus:
         """Hear the doorbells of these topics too; whether some of them are new."""
         new = set(topics) - self.topics
         self.topics |= new
-        if new and self._pubsub is not None:
-            with self._tolerate("subscribe"):
-                await self._pubsub.subscribe(*(PREFIX + topic for topic in new))
+        with self._noticing_when_redis_goes("subscribe"):
+            for topic in new:
+                if ear := self._ear(topic):
+                    await ear.follow(PREFIX + topic)
         return bool(new)
 
     async def unsubscribe(self, *topics: str) -> None:
         gone = set(topics) & self.topics
         self.topics -= gone
-        if gone and self._pubsub is not None:
-            with self._tolerate("unsubscribe"):
-                await self._pubsub.unsubscribe(*(PREFIX + topic for topic in gone))
+        with self._noticing_when_redis_goes("unsubscribe"):
+            for topic in gone:
+                if ear := self._ear(topic):
+                    await ear.forget(PREFIX + topic)
 
     async def run(self) -> None:
         """Carry doorbells to and from Redis until cancelled; without a Redis there is nothing to carry."""
-        if self.listening is not None:
+        if self._network is not None:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._send())
-                tasks.create_task(self._receive(self.listening))
+                tasks.create_task(self._send(self._network))
+                tasks.create_task(self._receive(self._network))
 
-    async def _send(self) -> None:
-        assert self.redis is not None
+    async def _send(self, network: Network) -> None:
         while True:
-            batch = [await self._outbox.get()]
+            newest = dict([await self._outbox.get()])
             while not self._outbox.empty():
-                batch.append(self._outbox.get_nowait())
-            with self._tolerate("publish"):
-                async with self.redis.pipeline(transaction=False) as pipe:
-                    for topic, revision in batch:
-                        pipe.publish(PREFIX + topic, revision)
-                    await pipe.execute()
+                topic, revision = self._outbox.get_nowait()
+                newest[topic] = max(revision, newest.get(topic, 0))
+            if self.is_up:
+                with self._noticing_when_redis_goes("publish"):
+                    await network.publish((PREFIX + topic, revision) for topic, revision in newest.items())
 
-    async def _receive(self, redis: Redis) -> None:
+    async def _receive(self, network: Network) -> None:
+        attempts = 0
         while True:
-            with self._tolerate("listen"):
-                async with redis.pubsub(ignore_subscribe_messages=True) as pubsub:
-                    await self._listen(pubsub)
-            self.is_up, self._pubsub = False, None
-            await asyncio.sleep(RETRY)
+            self._lost.clear()
+            with self._noticing_when_redis_goes("listen"):
+                async with asyncio.TaskGroup() as tasks:
+                    self._ears = {node: Ear(network, node, self._hear) for node in await network.nodes()}
+                    for topic in self.topics:
+                        if ear := self._ear(topic):
+                            ear.channels.add(PREFIX + topic)
+                    for ear in self._ears.values():
+                        tasks.create_task(ear.listen())
+                    for ear in self._ears.values():
+                        await ear.is_open.wait()
+                    attempts = 0
+                    self._turn(True)
+                    await self._lost.wait()
+                    raise ConnectionError("it did not take what was sent")
+            self._ears = {}
+            await asyncio.sleep(RETRIES[min(attempts, len(RETRIES) - 1)])
+            attempts += 1
 
-    async def _listen(self, pubsub: PubSub) -> None:
-        await pubsub.subscribe(PREFIX)  # Connects; what is subscribed to meanwhile comes with the next line.
-        self._pubsub = pubsub
-        if self.topics:
-            await pubsub.subscribe(*(PREFIX + topic for topic in self.topics))
-        if not self.is_up:
-            logger.info("Redis is back")
-            self.is_up = True
-            self.on_return()
-        async for message in pubsub.listen():
-            topic = message["channel"].removeprefix(PREFIX)
-            if topic in self.topics:
-                self.on_ring(topic, int(message["data"]))
+    def _hear(self, channel: str, content: str) -> None:
+        topic = channel.removeprefix(PREFIX)
+        if topic in self.topics:
+            self.on_ring(topic, int(content))
+
+    def _ear(self, topic: str) -> Ear | None:
+        """That of the node on which the topic's doorbell rings, while Redis is there."""
+        return self._ears.get(self._network.node_of(PREFIX + topic)) if self._network and self._ears else None
 
     @contextlib.contextmanager
-    def _tolerate(self, doing: str):
+    def _noticing_when_redis_goes(self, doing: str) -> Iterator[None]:
         try:
             yield
-        except (RedisError, OSError) as error:
+        except* AWAY as failures:
             if self.is_up:
-                logger.warning("Redis is away (%s): %s", doing, str(error)[:200])
-            self.is_up = False
+                logger.warning("Redis is away (%s): %s", doing, str(failures.exceptions[0])[:200])
+            self._lost.set()
+            self._turn(False)
+
+    def _turn(self, is_up: bool) -> None:
+        if is_up != self.is_up:
+            self.is_up = is_up
+            if is_up:
+                logger.warning("Redis is back")
+            self.on_change(is_up)

@@ -2,21 +2,24 @@
 
 A worker that dies renews nothing, so its people are gone when their entries run out. Leaving is a shortened life,
 not a deletion: a reload or a short loss of the network comes back before it runs out, and nobody saw anything.
-In Redis a place is one sorted set, scored by when each entry ends; without Redis, or without an answer from it,
-each worker shows the people that it has itself.
+In Redis a place is one sorted set, scored by when each entry ends. While Redis is away a worker goes by what it last
+heard, until that runs out, and by the people that it has itself.
 """
 
 import json
 import logging
 import time
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.asyncio.cluster import RedisCluster
+from redis.exceptions import RedisClusterException, RedisError
 
 logger = logging.getLogger(__name__)
 
 PREFIX = "tandem:here:"
+AWAY = (RedisError, RedisClusterException, OSError)
 LIFE = 12.0
 """Seconds that an entry lives unless it is renewed."""
 RENEWAL = 4.0
@@ -36,76 +39,81 @@ class Here:
     since: float
 
 
+Entries = dict[Here, float]
+"""When each of them ends, in seconds since the epoch."""
+
+
 class Presence:
-    def __init__(self, redis: Redis | None) -> None:
-        self.redis = redis
-        self._mine: dict[str, dict[Here, float]] = {}
+    """`is_up` says whether it is worth asking Redis: each operation would wait for one that is away."""
+
+    def __init__(self, redis: Redis | RedisCluster | None, is_up: Callable[[], bool] = lambda: True) -> None:
+        self._redis, self._is_up = redis, is_up
+        self._mine: dict[str, Entries] = {}
+        self._heard: dict[str, Entries] = {}
 
     async def arrive(self, place: str, here: Here) -> None:
-        await self._keep(place, here, LIFE)
+        await self._keep({place: [here]}, LIFE)
 
     async def leave(self, place: str, here: Here, lingers: float) -> None:
         """Let the entry end after `lingers` seconds."""
-        await self._keep(place, here, lingers)
+        await self._keep({place: [here]}, lingers)
 
-    async def renew(self, places: dict[str, list[Here]]) -> None:
-        """Renew the entries of all tabs of this worker."""
-        for place, people in places.items():
-            self._remember(place, people, LIFE)
-        if self.redis is not None:
-            try:
-                async with self.redis.pipeline(transaction=False) as pipe:
-                    for place, people in places.items():
-                        pipe.zadd(PREFIX + place, {_encode(here): time.time() + LIFE for here in people})
-                        pipe.expire(PREFIX + place, int(LIFE * 2))
-                    await pipe.execute()
-            except (RedisError, OSError) as error:
-                logger.debug("Presence was not renewed: %s", error)
+    async def renew(self, places: Mapping[str, Collection[Here]]) -> None:
+        """Renew the entries of all tabs of this worker; what was known of other places is forgotten."""
+        for known in (self._mine, self._heard):
+            for place in known.keys() - places.keys():
+                del known[place]
+        await self._keep(places, LIFE)
 
-    async def people(self, place: str) -> tuple[list[int], float | None]:
-        """The ids of the people at a place, by arrival, and the time at which the next entry ends."""
-        present = await self._present(place)
-        arrival: dict[int, float] = {}
-        for here in present:
-            arrival[here.person_id] = min(here.since, arrival.get(here.person_id, here.since))
-        return sorted(arrival, key=lambda id: (arrival[id], id)), min(present.values(), default=None)
+    async def people(self, *places: str) -> dict[str, tuple[list[int], float | None]]:
+        """By place: the ids of the people there, by arrival, and the time at which the next entry ends."""
+        return {place: _by_arrival(present) for place, present in (await self._present(places)).items()}
 
     async def tabs(self, place: str) -> list[Here]:
         """The tabs at a place, by arrival."""
-        return sorted(await self._present(place), key=lambda here: here.since)
+        return sorted((await self._present([place]))[place], key=lambda here: here.since)
 
-    async def _present(self, place: str) -> dict[Here, float]:
-        entries, now = await self._entries(place), time.time()
-        return {here: ends for here, ends in entries.items() if ends > now}
-
-    async def _keep(self, place: str, here: Here, life: float) -> None:
-        self._remember(place, [here], life)
-        if self.redis is not None:
+    async def _keep(self, places: Mapping[str, Collection[Here]], life: float) -> None:
+        now = time.time()
+        for place, people in places.items():
+            kept = {here: ends for here, ends in self._mine.get(place, {}).items() if ends > now}
+            self._mine[place] = kept | dict.fromkeys(people, now + life)
+        if self._redis is not None and self._is_up() and places:
             try:
-                async with self.redis.pipeline(transaction=False) as pipe:
-                    pipe.zadd(PREFIX + place, {_encode(here): time.time() + life})
-                    pipe.expire(PREFIX + place, int(LIFE * 2))
+                async with self._redis.pipeline(transaction=False) as pipe:
+                    for place, people in places.items():
+                        pipe.zadd(PREFIX + place, {_encode(here): now + life for here in people})
+                        pipe.expire(PREFIX + place, int(LIFE * 2))
                     await pipe.execute()
-            except (RedisError, OSError) as error:
+            except AWAY as error:
                 logger.debug("Presence was not kept: %s", error)
 
-    async def _entries(self, place: str) -> dict[Here, float]:
-        if self.redis is not None:
-            try:
-                async with self.redis.pipeline(transaction=False) as pipe:
-                    pipe.zremrangebyscore(PREFIX + place, "-inf", time.time())
-                    pipe.zrange(PREFIX + place, 0, -1, withscores=True)
-                    _, rows = await pipe.execute()
-                return {_decode(member): score for member, score in rows}
-            except (RedisError, OSError) as error:
-                logger.debug("Presence was not read: %s", error)
-        return self._mine.get(place, {})
-
-    def _remember(self, place: str, people: list[Here], life: float) -> None:
+    async def _present(self, places: Collection[str]) -> dict[str, Entries]:
+        """Those whose entries have not ended."""
         now = time.time()
-        kept = {here: ends for here, ends in self._mine.get(place, {}).items() if ends > now}
-        kept.update(dict.fromkeys(people, now + life))
-        self._mine[place] = kept
+        if self._redis is not None and self._is_up() and places:
+            try:
+                async with self._redis.pipeline(transaction=False) as pipe:
+                    for place in places:
+                        pipe.zremrangebyscore(PREFIX + place, "-inf", now)
+                        pipe.zrange(PREFIX + place, 0, -1, withscores=True)
+                    rows = (await pipe.execute())[1::2]
+                for place, found in zip(places, rows, strict=True):
+                    self._heard[place] = {_decode(member): score for member, score in found}
+            except AWAY as error:
+                logger.debug("Presence was not read: %s", error)
+        return {place: {here: ends for here, ends in self._known(place).items() if ends > now} for place in places}
+
+    def _known(self, place: str) -> Entries:
+        """What Redis said last, but for this worker's own tabs, which it knows itself."""
+        return self._heard.get(place, {}) | self._mine.get(place, {})
+
+
+def _by_arrival(present: Entries) -> tuple[list[int], float | None]:
+    arrival: dict[int, float] = {}
+    for here in present:
+        arrival[here.person_id] = min(here.since, arrival.get(here.person_id, here.since))
+    return sorted(arrival, key=lambda id: (arrival[id], id)), min(present.values(), default=None)
 
 
 def _encode(here: Here) -> str:

@@ -12,18 +12,21 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+import uvicorn
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn_worker import UvicornWorker
+from websockets.http11 import Request
 
 from app import settings
 from app.settings import Settings, SettingsError
 
 LARGEST_FRAME = 128 * 1024 + 1024  # bytes from a browser: what web/guard.py lets through, and Socket.IO's envelope
 PATIENCE = 5  # seconds: for a database that is just starting, for workers that were asked to stop
+LAST_WORDS = 0.3  # seconds for what was just committed, or refused, to reach its tabs before they are closed
 HUNG = 20  # seconds without a sign of life from a worker
 
 
@@ -88,7 +91,7 @@ def prepare(chosen: Settings, demo: bool) -> None:
     make_data_dir(chosen)
     wait_for_database(chosen)
     if chosen.redis_url:
-        wait_for_redis(chosen)
+        look_for_redis(chosen)
     migrate()
     if demo:
         load_demo()
@@ -116,13 +119,23 @@ def wait_for_database(chosen: Settings) -> None:
     _until_it_answers(lambda: engine.connect().close(), DBAPIError, f"The database at {shown}", "DATABASE_URL")
 
 
-def wait_for_redis(chosen: Settings) -> None:
+def look_for_redis(chosen: Settings) -> None:
+    """Tandem works without it, more slowly; but an address or a password that is wrong is told at once."""
     from redis import Redis
-    from redis.exceptions import RedisError
+    from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
-    client = Redis.from_url(chosen.redis_url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
-    shown = chosen.redis_url.rpartition("@")[2]
-    _until_it_answers(client.ping, RedisError, f"Redis at {shown}", "REDIS_URL")
+    url = chosen.redis_url.replace("+cluster", "", 1)
+    shown = chosen.redis_url.rpartition("@")[2].partition("?")[0]
+    try:
+        Redis.from_url(url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE).ping()
+    except (AuthenticationError, ResponseError) as error:
+        raise CannotStart(f"Redis at {shown} does not let us in ({_reason(error)}): correct REDIS_URL.") from None
+    except RedisError as error:
+        print(
+            f"Redis at {shown} does not answer ({_reason(error)}): start it, or correct REDIS_URL. Until then changes "
+            "take up to two seconds to reach other workers.",
+            file=sys.stderr,
+        )
 
 
 def _until_it_answers(ask: Callable[[], object], failure: type[Exception], what: str, setting: str) -> None:
@@ -133,9 +146,14 @@ def _until_it_answers(ask: Callable[[], object], failure: type[Exception], what:
             return
         except failure as error:
             if time.monotonic() > end:
-                reason = str(getattr(error, "orig", error)).strip().splitlines()[0].rstrip(".")
-                raise CannotStart(f"{what} does not answer ({reason}): start it, or correct {setting}.") from None
+                raise CannotStart(
+                    f"{what} does not answer ({_reason(error)}): start it, or correct {setting}."
+                ) from None
             time.sleep(0.5)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", error)).strip().splitlines()[0].rstrip(".")
 
 
 def migrate() -> None:
@@ -205,12 +223,33 @@ class Watch(Arbiter):
 
 
 class WebSocket(WebSocketsSansIOProtocol):
-    """uvicorn's "websockets-sansio", less that it keeps a connection open whose handshake it could not read."""
+    """uvicorn's "websockets-sansio", less that it keeps a connection open whose handshake it could not read.
+
+    The scope has `tandem.abort`, with which the connection can be dropped at once (web/wire.py).
+    """
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if not self.close_sent:
+            cast(dict[str, Any], self.scope)["tandem.abort"] = self.transport.abort
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self.transport.close()
+
+
+class Gentle(uvicorn.Server):
+    """Ends what runs before it closes connections, so that nobody loses what they were told is saved."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        from app.web import command
+
+        for listener in [*self.servers, *(sockets or [])]:
+            listener.close()  # Whoever comes now goes to another worker or instance.
+        await command.end(PATIENCE - 2)
+        await asyncio.sleep(LAST_WORDS)
+        await super().shutdown(sockets)
 
 
 class Worker(UvicornWorker):
@@ -220,7 +259,7 @@ class Worker(UvicornWorker):
         "ws_max_size": LARGEST_FRAME,
         "ws_per_message_deflate": False,
         "ws_ping_interval": None,  # Socket.IO has a heartbeat of its own
-        "timeout_graceful_shutdown": PATIENCE - 2,
+        "timeout_graceful_shutdown": 1,
         "timeout_notify": 1,
         "server_header": False,
     }
@@ -236,6 +275,15 @@ class Worker(UvicornWorker):
             self.log.exception("A new worker could not start; trying again.")
             time.sleep(1)
             sys.exit(1)
+
+    async def _serve(self) -> None:
+        """As uvicorn-worker's, with the gentle server."""
+        self.config.app = self.wsgi
+        server = Gentle(config=self.config)
+        self._install_sigquit_handler()
+        await server.serve(sockets=self.sockets)
+        if not server.started:
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)
 
     async def callback_notify(self) -> None:
         """Runs every second: a sign of life; and when the parent was killed, the port is set free."""

@@ -46,8 +46,8 @@ def worker_count(value: str) -> int:
 
 
 def redis_url(value: str) -> str:
-    if value and not re.match(r"(rediss?|unix)://.", value):
-        raise ValueError("an address such as redis://localhost:6379/0")
+    if value and not re.match(r"(rediss?(\+cluster)?|unix)://.", value):
+        raise ValueError("an address such as redis://localhost:6379/0, or redis+cluster://localhost:6379")
     return value
 
 
@@ -82,7 +82,11 @@ def secret_key(value: str) -> str:
 @dataclass(frozen=True)
 class Settings:
     redis_url: str = setting(
-        "REDIS_URL", "", "Redis, over which several workers tell each other of changes. Empty: one worker.", redis_url
+        "REDIS_URL",
+        "",
+        "Redis, over which several workers tell each other of changes; `redis+cluster://` and any node of a Redis "
+        "Cluster. Empty: one worker.",
+        redis_url,
     )
     database_url: str = setting(
         "DATABASE_URL", "", "PostgreSQL or SQLite. Empty: a SQLite file in `DATA_DIR`.", database_url

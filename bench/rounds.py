@@ -1,4 +1,4 @@
-"""Comparisons that survive a noisy machine: variants measured in turn, judged by the median of the ratios of each round.
+"""Comparisons that survive a noisy machine: variants measured in turn, judged by the median of the rounds' ratios.
 
 A demand is judged on that median; its spread is printed beside it. The floor is measured twice in every round: when it
 does not equal itself (`CONTROL`), the machine was too noisy and the run is void.

@@ -11,8 +11,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
+import redis
 
 from tests.support.server import Server, serving
+from tests.support.services import RedisServer
 from tests.support.stores import ROOT
 
 
@@ -30,7 +32,6 @@ def server() -> Iterator[Server]:
         ("DATA_DIR", "/dev/null/here"),
         ("DATABASE_URL", "postgresql://ana:hunter2@127.0.0.1:1/tandem"),
         ("DATABASE_URL", "sqlite:////dev/null/here.db"),
-        ("REDIS_URL", "redis://:hunter2@127.0.0.1:1/0"),
     ],
 )
 def test_what_is_in_the_way_is_told_in_one_sentence_that_names_the_setting(setting, value, tmp_path):
@@ -48,6 +49,27 @@ def test_a_port_that_is_taken_is_told(tmp_path):
     assert ended.returncode == 1
     assert ended.stderr.startswith(f"PORT is {taken}")
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_redis_that_refuses_the_password_is_told(tmp_path, redis_server: RedisServer):
+    client = redis.Redis.from_url(redis_server.url)
+    client.config_set("requirepass", "another")
+    try:
+        ended = start(DATA_DIR=str(tmp_path), PORT=free_port(), REDIS_URL=redis_server.url + "?password=hunter2")
+    finally:
+        client.config_set("requirepass", "")
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert "REDIS_URL" in ended.stderr
+    assert "hunter2" not in ended.stderr
+
+
+def test_a_redis_that_is_away_is_told_and_the_program_starts_all_the_same():
+    with serving(REDIS_URL="redis://:hunter2@127.0.0.1:1/0") as server:
+        first = server.log.splitlines()[0]
+        assert first.startswith("Redis at 127.0.0.1:1/0 does not answer") and "REDIS_URL" in first
+        assert "hunter2" not in server.log
+        assert answers(server)
 
 
 @pytest.mark.parametrize("request_to_stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

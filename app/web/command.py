@@ -5,6 +5,8 @@ turns a refusal into a sentence. `@opens` is what a page does when it is opened.
 takes every other handler out of Reflex's registry at start, and `is_reachable` is what the gate asks.
 """
 
+import asyncio
+import contextlib
 import functools
 import inspect
 import logging
@@ -16,7 +18,8 @@ import reflex as rx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 from reflex_base.registry import RegistrationContext
 
-from app.domain.errors import Invalid, NotAllowed, NotFound, Refusal
+from app.db import PATIENCE_OF_DRAWINGS
+from app.domain.errors import Busy, Invalid, NotAllowed, NotFound, Refusal
 from app.domain.text import TEXT
 from app.web import live, rate
 from app.web.feedback import Feedback, Said
@@ -49,6 +52,8 @@ REFLEXS_OWN = {
 
 SIGNED_OUT = "You are signed out. Keep a copy of what you typed, then load this page again to sign in."
 
+RESTARTING = "Tandem is just being restarted, so this was not saved. Please try again in a few seconds."
+
 _reachable: set[str] = set()
 _marked: set[Callable[..., Any]] = set()
 
@@ -70,10 +75,11 @@ def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bo
             arguments = _checked(schema, sent)
             if creates and feedback._has_just_done(name, sent):
                 return None
-            me = await me_at(self)
-            rate.spend(me.id)
-            async with live.current().db.transaction() as tx:
-                answer = await handler(self, tx, actor(me), **arguments)
+            with _running:
+                me = await me_at(self)
+                rate.spend(me.id)
+                async with live.current().db.transaction() as tx:
+                    answer = await handler(self, tx, actor(me), **arguments)
         except NotSignedIn:
             return feedback._refuse(NotAllowed(SIGNED_OUT), name, sent)
         except Refusal as refusal:
@@ -86,16 +92,48 @@ def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bo
     return _mark(run, handler, given=3)
 
 
+class Running:
+    """The commands that are being carried out."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._is_ending = False
+        self._none = asyncio.Event()
+
+    def __enter__(self) -> None:
+        if self._is_ending:
+            raise Busy(RESTARTING)
+        self._count += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._count -= 1
+        if self._is_ending and not self._count:
+            self._none.set()
+
+    async def end(self, patience: float) -> None:
+        """Refuse every new one, and wait for those that run, `patience` seconds at most."""
+        self._is_ending = True
+        if self._count:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._none.wait(), patience)
+
+
+_running = Running()
+end = _running.end
+
+
 def opens(handler: Callable[..., Awaitable[Any]]) -> Any:
-    """A page's `on_load`, `(self, actor)`: a refusal shows the door instead of the page."""
+    """A page's `on_load`, `(self, actor)`: a refusal shows the door instead of the page; it waits for what is busy."""
 
     async def run(self: rx.State) -> Any:
         try:
-            me = await me_at(self)
+            me = await me_at(self, PATIENCE_OF_DRAWINGS)
             (await self.get_state(Session))._know(me)
             return await handler(self, actor(me))
         except NotSignedIn:
             return rx.redirect("/sign-in")
+        except Busy:
+            live.current().try_again(self.router.session.session_id)
         except (NotFound, NotAllowed) as refusal:
             await live.current().show_door(self.router.session.session_id, refusal.sentence)
 

@@ -1,4 +1,5 @@
-// Says whether what you see is current: live, catching up after a (re)connection, or offline, and since when.
+// Says whether what you see is current: live, live but slow (the server's doorbells do not ring), catching up after a
+// (re)connection, or offline, and since when.
 import { useEffect, useState } from "react";
 
 const socket = { state: "catching-up", since: null, isConnected: false, session: "", before: "" };
@@ -30,7 +31,7 @@ if (typeof window !== "undefined") {
   });
 }
 
-export function Connection({ session, isHydrated, hasErrors, worker, revision, classes }) {
+export function Connection({ session, isHydrated, hasErrors, worker, revision, isSlow, isWaiting, classes }) {
   const [shown, setShown] = useState({ ...socket });
   useEffect(() => {
     watchers.add(setShown);
@@ -48,15 +49,24 @@ export function Connection({ session, isHydrated, hasErrors, worker, revision, c
   }, [hasErrors]);
 
   const since = shown.since?.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const words = { live: "Live", "catching-up": "Catching up", offline: `Offline since ${since}` }[shown.state];
+  const state = isWaiting && shown.state === "live" ? "catching-up" : shown.state;
+  const look = isSlow && state === "live" ? "slow" : state;
+  const words = {
+    live: "Live",
+    slow: "Live, with a delay",
+    "catching-up": "Catching up",
+    offline: `Offline since ${since}`,
+  }[look];
+  const hint = look === "slow" ? ": what others do takes up to two seconds to appear" : "";
   return (
     <span
-      className={`${classes.base} ${classes[shown.state]}`}
+      className={`${classes.base} ${classes[look]}`}
       data-testid="connection"
-      data-state={shown.state}
+      data-state={state}
+      data-delivery={isSlow ? "slow" : "quick"}
       data-worker={worker}
       role="status"
-      title={`${words} (revision ${revision}, worker ${worker})`}
+      title={`${words}${hint} (revision ${revision}, worker ${worker})`}
     >
       <span className={classes.dot} aria-hidden="true" />
       <span className={classes.words}>{words}</span>

@@ -15,12 +15,15 @@ class Connection(rx.Component):
     has_errors: rx.Var[bool]
     worker: rx.Var[str]
     revision: rx.Var[int]
+    is_slow: rx.Var[bool]
+    is_waiting: rx.Var[bool]
     classes: rx.Var[dict[str, str]]
 
 
 CLASSES = {
     "base": "inline-flex items-center gap-1.5 rounded-full px-2 h-6 text-xs whitespace-nowrap ",
     "live": "text-muted [--dot:var(--good)] ",
+    "slow": "text-muted [--dot:var(--warn)] ",
     "catching-up": "text-muted [--dot:var(--warn)] ",
     "offline": "text-danger bg-danger-soft [--dot:var(--danger)] ",
     "dot": "size-2 shrink-0 rounded-full bg-[var(--dot)] ",
@@ -35,5 +38,7 @@ def connection() -> rx.Component:
         has_errors=has_connection_errors,
         worker=Session.worker,
         revision=Freshness.revision,
+        is_slow=Freshness.is_slow,
+        is_waiting=Freshness.is_waiting,
         classes=CLASSES,
     )

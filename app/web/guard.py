@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import settings
-from app.web import command, cookies
+from app.web import command, cookies, live
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ FOREIGN = (
 )
 REFUSED = 1008
 """WebSocket close code: policy violation."""
+TRY_LATER = 1013
+"""WebSocket close code: more wish to be let in than can be at once."""
 
 
 class Guard:
@@ -78,6 +80,10 @@ class Guard:
         if not is_same_origin(scope, headers) or not _is_uuid4(token):
             await receive()
             await send({"type": "websocket.close", "code": REFUSED})
+            return
+        if live.current().db.is_overrun:  # The browser tries again by itself, later every time.
+            await receive()
+            await send({"type": "websocket.close", "code": TRY_LATER})
             return
         scope = self._with_own_token(scope, token, cookies.session_id(headers.get("cookie", "")))
 

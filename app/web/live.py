@@ -1,35 +1,31 @@
 """The live loop of a worker: doorbells in, patches out.
 
-A doorbell says that a topic has a newer revision; the rooms that depend on it gather for a few milliseconds and then
-catch up from the database. Every two seconds the newest revisions of all topics on show are asked for in one query,
-so that a lost doorbell, or a Redis that is away, costs two seconds and nothing else.
+A doorbell says that a topic has a newer revision; the rooms that depend on it catch up from the database, at once or
+when their pause since the last patch is over. Every two seconds one query asks for the newest revisions of all topics
+on show, so that a lost doorbell, or a Redis that is away, costs two seconds and nothing else.
 """
 
 import asyncio
-import logging
 import os
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from app import presence, settings
 from app.bus import Bus
 from app.db import Database
 from app.domain import history
-from app.domain.errors import Busy, NotFound
+from app.domain.errors import NotFound
 from app.presence import Presence
 from app.web import store
+from app.web.background import every, logged, soon
 from app.web.nearby import RING, Nearby
 from app.web.room import Room
 from app.web.wire import Wire
 
-logger = logging.getLogger(__name__)
-
-GATHER = 0.004
-"""Seconds that a room waits for more doorbells before it catches up."""
 GATHER_PEOPLE = 0.05
-"""The same for people who come and go."""
+"""Seconds that a room waits for more people who come and go."""
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
 KEEP_EMPTY = 20.0
@@ -50,14 +46,15 @@ class Live:
         self._bus, self._wire = bus, wire
         self._nearby = Nearby(wire, bus, people, self.id)
         self._rooms: dict[str, Room] = {}
+        self._dependents: dict[str, set[Room]] = defaultdict(set)
         self._places: dict[str, set[str]] = defaultdict(set)
         self._shown_out: set[str] = set()
+        self._waiting: set[str] = set()
         self._ringing: set[str] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
         db.announce = bus.publish
         bus.on_ring = self._ring
-        bus.on_return = lambda: self._soon(self._look())
-        wire.on_gone(lambda sid, closed: self._soon(self._gone(sid, closed)))
+        bus.on_change = lambda is_up: soon(self._redis_changed(is_up))
+        wire.on_gone(lambda sid, closed: soon(self._gone(sid, closed)))
 
     async def enter(self, sid: str, person_id: int, *names: str, aside: Sequence[str] = ()) -> list[str]:
         """Let a tab into these rooms and out of all others.
@@ -67,9 +64,12 @@ class Live:
         """
         for name in self._places[sid] - {*names, *aside}:
             await self._leave(sid, name, presence.AFTER_CLOSING)
+        if sid in self._waiting:
+            self._waiting.discard(sid)
+            self._wire.send(sid, store.waiting(False))
         if sid in self._shown_out:
             self._shown_out.discard(sid)
-            await self._wire.send(sid, store.door(""))
+            self._wire.send(sid, store.door(""))
         for name in names:
             await self._join(sid, person_id, name)
         refused = []
@@ -93,19 +93,29 @@ class Live:
         self._shown_out.add(sid)
         for name in [name for name in self._places[sid] if not name.startswith("home:")]:
             await self._leave(sid, name, presence.AFTER_CLOSING)
-        await self._wire.send(sid, store.door(sentence))
+        self._wire.send(sid, store.door(sentence))
         if not self._wire.is_connected(sid):
             await self._gone(sid, closed=False)
+
+    def try_again(self, sid: str) -> None:
+        """Have a tab open its page again in a moment: the database is away or busy."""
+        self._waiting.add(sid)
+        self._wire.send(sid, store.waiting(True))
+        soon(self._open_again(sid))
 
     async def run(self) -> None:
         """Everything that goes on in the background, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_every(SAFETY, self._look))
-            tasks.create_task(_every(presence.RENEWAL, self._nearby.renew))
-            tasks.create_task(_every(0.5, self._nearby.notice_departures))
+            tasks.create_task(every(SAFETY, self._look))
+            tasks.create_task(every(presence.RENEWAL, self._nearby.renew))
+            tasks.create_task(every(0.5, self._nearby.notice_departures))
             while True:
-                await _logged(self._bus.run())
+                await logged(self._bus.run())
                 await asyncio.sleep(SAFETY)
+
+    async def _open_again(self, sid: str) -> None:
+        await asyncio.sleep(SAFETY)
+        self._wire.open_again(sid)
 
     async def _join(self, sid: str, person_id: int, name: str) -> None:
         if name in self._places[sid]:
@@ -113,31 +123,36 @@ class Live:
         room = self._rooms.get(name) or self._rooms.setdefault(name, Room(name, self.db, self._wire, self._evict))
         room.empty_since = time.monotonic()  # It is kept until the tab is in.
         await room.join(sid, person_id)
-        if await self._follow(room):
-            self._soon(room.refresh())  # What rang between the drawing and the subscription.
         self._places[sid].add(name)
+        if await self._follow(room):
+            soon(room.refresh())  # What rang between the drawing and the subscription.
+        if name.startswith("home:") and not self._bus.is_up:
+            self._wire.send(sid, store.delivery(is_slow=True))
         if name.startswith(("board:", "home:")):
-            self._soon(self._nearby.arrive(sid, person_id, name))
+            soon(self._nearby.arrive(sid, person_id, name))
 
     def _ring(self, topic: str, revision: int) -> None:
         if topic.startswith(RING):
             if topic not in self._ringing:
                 self._ringing.add(topic)
-                self._soon(self._look_around(topic))
+                soon(self._look_around(topic))
             return
-        for room in self._rooms.values():
+        for room in self._dependents.get(topic, ()):
             if room.is_behind({topic: revision}) and room.name not in self._ringing:
                 self._ringing.add(room.name)
-                self._soon(self._refresh(room))
+                soon(self._refresh(room))
 
     async def _refresh(self, room: Room) -> None:
-        await asyncio.sleep(GATHER)
+        if pause := room.pause:
+            await asyncio.sleep(pause)
         self._ringing.discard(room.name)
         await room.refresh()
         await self._follow(room)
 
     async def _follow(self, room: Room) -> bool:
         """Subscribe to what the room depends on now; whether some of it is new."""
+        for topic in room.drawing.topics:
+            self._dependents[topic].add(room)
         return await self._bus.subscribe(*room.drawing.topics, RING + room.name)
 
     async def _look(self) -> None:
@@ -145,16 +160,29 @@ class Live:
         now = time.monotonic()
         for room in [room for room in self._rooms.values() if not room.tabs and now - room.empty_since > KEEP_EMPTY]:
             del self._rooms[room.name]
-        topics = {topic for room in self._rooms.values() for topic in room.drawing.topics}
+        self._dependents.clear()
+        for room in self._rooms.values():
+            for topic in room.drawing.topics:
+                self._dependents[topic].add(room)
+        topics = self._dependents.keys()
         await self._bus.unsubscribe(*(self._bus.topics - topics - {RING + name for name in self._rooms}))
         if topics:
             async with self.db.reading() as tx:
-                newest = await history.revisions(tx, topics)
+                newest = await history.revisions(tx, list(topics))
             for topic, revision in newest.items():
                 self._ring(topic, revision)
 
+    async def _redis_changed(self, is_up: bool) -> None:
+        """Say so on every tab; when it is back, make up for what did not ring."""
+        for name in [name for name in self._rooms if name.startswith("home:")]:
+            self._wire.send_room(name, store.delivery(is_slow=not is_up))
+        if is_up:
+            await self._nearby.renew()
+            await self._look()
+
     async def _gone(self, sid: str, closed: bool) -> None:
         self._shown_out.discard(sid)
+        self._waiting.discard(sid)
         for name in self._places.pop(sid, set()):
             await self._leave(sid, name, presence.AFTER_CLOSING if closed else presence.AFTER_LOSING)
 
@@ -163,7 +191,7 @@ class Live:
             self._places[sid].discard(name)
         if room := self._rooms.get(name):
             await room.leave(sid)
-        await self._nearby.leave(sid, name, 0 if name.startswith("home:") else lingers)
+        soon(self._nearby.leave(sid, name, 0 if name.startswith("home:") else lingers))
 
     async def _look_around(self, ring: str) -> None:
         """Somebody came or went at a place: gather who else does, then tell those who are there."""
@@ -176,35 +204,14 @@ class Live:
         """Of a person's tabs, everywhere, the newest stay; the older ones of this worker are told so."""
         for sid in await self._nearby.surplus(place, settings.get().max_connections_per_user):
             await self._gone(sid, closed=True)
-            await self._wire.send(sid, store.door(RESTING))
+            self._wire.send(sid, store.door(RESTING))
 
     def _evict(self, sid: str, name: str, is_there: bool) -> None:
         """A room let go of a tab, because its person may no longer look at it, or because there is nothing left."""
         if name.startswith(ASIDE):
             self._places[sid].discard(name)
         else:
-            self._soon(self.show_door(sid, DOOR if is_there else DELETED))
-
-    def _soon(self, work: Awaitable[None]) -> None:
-        """Do this beside everything else; a failure is logged, and the safety query makes up for it."""
-        task = asyncio.ensure_future(_logged(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-
-async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        await _logged(work())
-
-
-async def _logged(work: Awaitable[None]) -> None:
-    try:
-        await work
-    except Busy as busy:
-        logger.warning("The live loop waits: %s", busy)
-    except Exception:
-        logger.exception("The live loop stumbled, and goes on")
+            soon(self.show_door(sid, DOOR if is_there else DELETED))
 
 
 _current: Live | None = None

@@ -30,42 +30,46 @@ class Nearby:
     async def leave(self, sid: str, place: str, lingers: float) -> None:
         """Let a tab go after `lingers` seconds, unless its person comes back (presence.py)."""
         tabs = self._tabs.get(place, {})
-        if here := tabs.pop(sid, None):
-            await self._presence.leave(place, here, lingers)
-            self._bus.publish({RING + place: 0})
+        here = tabs.pop(sid, None)
         if not tabs:
             for kept in (self._tabs, self._next_end, self._shown):
                 kept.pop(place, None)
+        if here:
+            await self._presence.leave(place, here, lingers)
+            self._bus.publish({RING + place: 0})
 
     async def surplus(self, place: str, most: int) -> list[str]:
         """The tabs of this worker that are not among the `most` newest ones at a place."""
         older = set((await self._presence.tabs(place))[:-most])
         return [sid for sid, here in self._tabs.get(place, {}).items() if here in older]
 
-    async def show(self, place: str) -> None:
-        """Tell the tabs of this worker who is at a place, if that is news, and remember when to look again."""
-        if place not in self._tabs:
-            return
-        people, ends = await self._presence.people(place)
-        if ends is not None:
-            self._next_end[place] = ends
-        if self._shown.get(place) != people:
-            self._shown[place] = people
-            await self._wire.send_room(place, store.nearby(people))
+    async def show(self, *places: str) -> None:
+        """Tell the tabs of this worker who is at these places, where that is news; and remember when to look again."""
+        for place, (people, ends) in (await self._presence.people(*places)).items():
+            if place not in self._tabs:
+                continue
+            if ends is not None:
+                self._next_end[place] = ends
+            if place.startswith("board:") and self._shown.get(place) != people:
+                self._shown[place] = people
+                self._wire.send_room(place, store.nearby(people))
 
     async def renew(self) -> None:
-        """Say that the tabs of this worker are still there."""
+        """Say that the tabs of this worker are still there, and look whether anybody was missed."""
         await self._presence.renew({place: list(tabs.values()) for place, tabs in self._tabs.items()})
+        await self.show(*(place for place in self._tabs if place.startswith("board:")))
 
     async def notice_departures(self) -> None:
         """Look again at the places where an entry has run out."""
-        for place in [place for place, ends in self._next_end.items() if ends <= time.time()]:
-            del self._next_end[place]
-            await self.show(place)
+        now = time.time()
+        if over := [place for place, ends in self._next_end.items() if ends <= now]:
+            for place in over:
+                del self._next_end[place]
+            await self.show(*over)
 
     async def _announce(self, sid: str, here: Here, place: str) -> None:
         if place.startswith("board:"):
-            await self._wire.send(sid, store.nearby(self._shown.get(place, [here.person_id])))
+            self._wire.send(sid, store.nearby(self._shown.get(place, [here.person_id])))
         await self._presence.arrive(place, here)
         if self._tabs.get(place, {}).get(sid) is not here:  # It left in the meantime.
             await self._presence.leave(place, here, 0)

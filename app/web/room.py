@@ -1,22 +1,26 @@
 """A room: one drawing, as this worker last sent it, and the tabs that are looking at it.
 
 Everything happens under the room's lock: a tab that joins gets the drawing and from then on every patch, in order.
+Tabs that come at once share what one of them makes the room read, and one encoding of the drawing.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+
+from engineio.packet import Packet
 
 from app.db import Database
 from app.domain import history
-from app.domain.drawings import Drawing
+from app.domain.drawings import Drawing, Happening
 from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
-from app.domain.errors import NotFound
+from app.domain.errors import Busy, NotFound
 from app.domain.snapshots import Snapshot
+from app.domain.transaction import Transaction
 from app.web import store
 from app.web.wire import Wire
 
@@ -33,7 +37,14 @@ KINDS: dict[str, Callable[[int], Drawing]] = {
 
 GAP = 500
 """Missed changes from which on a fresh drawing is cheaper than following them."""
+BUSY = "Tandem is busy just now."
 MISSING = "This is gone, or it is not shared with you."
+
+PAUSE = 0.01
+"""Seconds at least between two patches to the same tabs. The first after a quiet time goes out at once."""
+PAUSE_A_TAB = 0.0002
+"""Seconds that each tab adds: the more there are, the more one patch should bring."""
+LONGEST_PAUSE = 0.25
 
 Evict = Callable[[str, str, bool], None]
 
@@ -49,17 +60,25 @@ class Room:
         self._db, self._wire, self._evict = db, wire, evict
         self._lock = asyncio.Lock()
         self._drawn: dict[str, Snapshot] = {}
+        self._packed: Packet | None = None
         self._is_there = False
+        self._as_of = self._failed = 0.0
+        self._next = 0.0
 
     async def join(self, sid: str, person_id: int) -> None:
         """Let a tab in and send it the drawing; NotFound if its person may not look at this."""
+        asked_at = time.monotonic()
         async with self._lock:
-            await self._catch_up()
+            if self._failed > asked_at:
+                raise Busy(BUSY)  # As for those who asked with us, one after the other.
+            if self._as_of < asked_at:
+                await self._catch_up()
             if not self._is_there or person_id not in self.drawing.viewers:
                 raise NotFound(MISSING)
             await self._wire.enter(sid, self.name)
             self.tabs[sid] = person_id
-            await self._wire.send(sid, store.patch(self._drawn, {}, self.revision) | store.door(""))
+            self._packed = self._packed or self._wire.pack(store.patch(self._drawn, {}, self.revision) | store.door(""))
+            self._wire.send(sid, self._packed)
 
     async def leave(self, sid: str) -> None:
         async with self._lock:
@@ -72,17 +91,25 @@ class Room:
         """Read what changed since the last drawing and send it as one patch."""
         async with self._lock:
             if self.tabs:
+                started = time.monotonic()
                 await self._catch_up()
+                took = time.monotonic() - started
+                self._next = started + took + min(max(PAUSE + PAUSE_A_TAB * len(self.tabs), took), LONGEST_PAUSE)
 
     async def widen(self, lane_id: int, wanted: int) -> None:
         """Show more tasks of a lane of a board."""
         async with self._lock:
             if isinstance(self.drawing, BoardDrawing) and self._is_there:
                 self.drawing.widen(lane_id, wanted)
-                await self._send_what_changed()
+                self._send_what_changed()
 
     def is_behind(self, newest: Mapping[str, int]) -> bool:
         return any(newest.get(topic, 0) > seen for topic, seen in self.revisions.items())
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the next patch may go out."""
+        return max(0.0, self._next - time.monotonic())
 
     @property
     def revision(self) -> int | None:
@@ -90,30 +117,42 @@ class Room:
         return self.revisions.get(self.name) if isinstance(self.drawing, BoardDrawing) else None
 
     async def _catch_up(self) -> None:
-        async with self._db.reading() as tx:
-            changes = await history.changes_after(tx, self.revisions, GAP + 1) if self.revisions else None
-            if changes == []:
-                return
-            if changes is None or len(changes) > GAP or not self._is_there:
-                self._is_there = await self.drawing.draw(tx)
-                seen = await history.revisions(tx, self.drawing.topics)
-            else:
-                self._is_there = await self.drawing.redraw(tx, changes)
-                seen = self.revisions | {change.topic: change.revision for change in changes}
-            missing = set(self.drawing.topics) - seen.keys()
-            if missing:
-                seen |= await history.revisions(tx, missing)
+        as_of = time.monotonic()
+        try:
+            async with self._db.reading() as tx:
+                changes = await history.changes_after(tx, self.revisions, GAP + 1) if self.revisions else None
+                seen = await self._draw(tx, changes) if changes != [] else None
+        except Busy:
+            self._failed = as_of
+            raise
+        self._as_of = as_of
+        if seen is None:
+            return
         self.revisions = {topic: seen[topic] for topic in self.drawing.topics if topic in seen}
         for sid in [sid for sid, person_id in self.tabs.items() if person_id not in self.drawing.viewers]:
             del self.tabs[sid]
             await self._wire.leave(sid, self.name)
             self._evict(sid, self.name, self._is_there)
-        await self._send_what_changed()
+        self._send_what_changed()
 
-    async def _send_what_changed(self) -> None:
+    async def _draw(self, tx: Transaction, changes: Sequence[Happening] | None) -> dict[str, int]:
+        """Draw what changed, or everything; the revisions of what it depends on. What fails half-way begins anew."""
+        try:
+            if changes is None or len(changes) > GAP or not self._is_there:
+                self._is_there = await self.drawing.draw(tx)
+                return await history.revisions(tx, self.drawing.topics)
+            self._is_there = await self.drawing.redraw(tx, changes)
+            seen = self.revisions | {change.topic: change.revision for change in changes}
+            missing = set(self.drawing.topics) - seen.keys()
+            return seen | await history.revisions(tx, missing) if missing else seen
+        except BaseException:
+            self._is_there, self.revisions = False, dict.fromkeys(self.revisions, 0)
+            raise
+
+    def _send_what_changed(self) -> None:
         entities = dict(self.drawing.entities()) if self._is_there else {}
-        before, self._drawn = self._drawn, entities
+        before, self._drawn, self._packed = self._drawn, entities, None
         changed = {key: new for key, new in entities.items() if before.get(key) != new}
         gone = {key: old for key, old in before.items() if key not in entities}
         if (changed or gone) and self.tabs:
-            await self._wire.send_room(self.name, store.patch(changed, gone, self.revision))
+            self._wire.send_room(self.name, store.patch(changed, gone, self.revision))

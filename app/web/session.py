@@ -12,6 +12,8 @@ from app.web import cookies, live
 REMEMBERED = 5.0
 """Seconds for which a session is believed without asking the database again."""
 MOST_REMEMBERED = 10_000
+PATIENCE = 0.5
+"""Seconds that a command waits to learn whose it is."""
 
 
 class NotSignedIn(Exception):
@@ -41,9 +43,9 @@ class Session(rx.State):
 _known: dict[str, tuple[float, Me]] = {}
 
 
-async def me_at(state: rx.State) -> Me:
-    """The person whose browser this is; NotSignedIn if nobody is, any more."""
-    return await me_of(cookies.session_id(state.router.headers.cookie or ""))
+async def me_at(state: rx.State, patience: float = PATIENCE) -> Me:
+    """The person whose browser this is; NotSignedIn if nobody is, any more. Busy after `patience` seconds."""
+    return await me_of(cookies.session_id(state.router.headers.cookie or ""), patience)
 
 
 async def is_signed_in(state: rx.State) -> bool:
@@ -54,14 +56,14 @@ async def is_signed_in(state: rx.State) -> bool:
     return True
 
 
-async def me_of(session_id: str | None) -> Me:
+async def me_of(session_id: str | None, patience: float = PATIENCE) -> Me:
     """Whose session this is."""
     if session_id is None:
         raise NotSignedIn
     asked_at, me = _known.get(session_id, (0.0, None))
     if me is not None and time.monotonic() - asked_at < REMEMBERED:
         return me
-    async with live.current().db.reading() as tx:
+    async with live.current().db.reading(patience) as tx:
         person = await sessions.person_of(tx.session, session_id)
     if person is None:
         forget(session_id)

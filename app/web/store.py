@@ -78,9 +78,14 @@ class Nearby(Store, rx.State):
 
 
 class Freshness(Store, rx.State):
-    """The newest revision of the board on show that this tab was sent."""
+    """How new what this tab shows is."""
 
     revision: int = 0
+    """The newest one of the board on show that it was sent."""
+    is_slow: bool = False
+    """Doorbells do not ring: what others do arrives up to two seconds later."""
+    is_waiting: bool = False
+    """The page could not be drawn yet, and is tried again."""
 
 
 class Door(Store, rx.State):
@@ -135,3 +140,13 @@ def door(sentence: str) -> Delta:
 
 def nearby(person_ids: list[int]) -> Delta:
     return {Nearby.get_full_name(): {"people" + FIELD_MARKER: person_ids}}
+
+
+def delivery(is_slow: bool) -> Delta:
+    """Tell a tab whether doorbells ring."""
+    return {Freshness.get_full_name(): {"is_slow" + FIELD_MARKER: is_slow}}
+
+
+def waiting(is_waiting: bool) -> Delta:
+    """Tell a tab whether its page is still to be drawn."""
+    return {Freshness.get_full_name(): {"is_waiting" + FIELD_MARKER: is_waiting}}

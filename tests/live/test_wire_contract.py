@@ -16,13 +16,16 @@ from typing import Any
 import pytest
 import reflex as rx
 import reflex_base
+from engineio.async_socket import AsyncSocket
 from reflex.constants import Reflex
 from reflex.constants.state import FIELD_MARKER
+from reflex.state import StateUpdate
 from reflex_base.registry import RegistrationContext
 from socketio.packet import Packet
 
 from app.domain.snapshots import LaneView, TaskCard
 from app.web import store
+from app.web import wire as wire_of
 from app.web.board.state import BoardPage
 from app.web.wire import Wire
 from tests.live import client
@@ -33,21 +36,23 @@ STATE_JS = Path(reflex_base.__file__).parent / ".templates/web/utils/state.js"
 
 @pytest.fixture
 def app() -> Iterator[rx.App]:
-    """An app of Reflex's, with its socket's way out replaced by a list of who is sent what."""
+    """An app of Reflex's, to be connected to by name."""
     with RegistrationContext.get().fork():  # There is one app in a context, and other tests may have it.
-        app = rx.App(_state=rx.State)
-    app.sent = []  # type: ignore[attr-defined]
-
-    async def send(engine_sid: str, packet: Any) -> None:
-        app.sent.append((engine_sid, packet))  # type: ignore[attr-defined]
-
-    assert app.sio is not None
-    app.sio._send_eio_packet = send
-    yield app
+        yield rx.App(_state=rx.State)
 
 
 async def connected(app: rx.App, *tabs: str) -> list[str]:
+    """Connections without a network: what is sent to them stays in their queues."""
+    for tab in tabs:
+        app.sio.eio.sockets[tab] = AsyncSocket(app.sio.eio, tab)
+        app.sio.environ[tab] = {"asgi.scope": {}}
     return [await app.sio.manager.connect(tab, "/_event") for tab in tabs]
+
+
+def sent(app: rx.App) -> list[tuple[str, Any]]:
+    """Who was sent which packet since the last time."""
+    queues = {tab: socket.queue for tab, socket in app.sio.eio.sockets.items()}
+    return [(tab, queue.get_nowait()) for tab, queue in queues.items() for _ in range(queue.qsize())]
 
 
 def merged(before: dict[str, Any], delta: dict[str, Any]) -> dict[str, Any]:
@@ -96,25 +101,46 @@ async def test_a_patch_to_a_room_is_encoded_once_and_reaches_only_the_room(app: 
     await wire.enter(ana, "board:1")
     await wire.enter(ben, "board:1")
     encoded = count_calls(monkeypatch, Packet, "encode")
-    await wire.send_room("board:1", store.patch({"t17": CARD}, {}, 41))
-    assert sorted(to for to, _ in app.sent) == ["ana", "ben"], "A room's patch goes to others than those in the room."
+    wire.send_room("board:1", store.patch({"t17": CARD}, {}, 41))
+    packets = sent(app)
+    assert sorted(to for to, _ in packets) == ["ana", "ben"], "A room's patch goes to others than those in the room."
     assert len(encoded) == 1, "A patch is encoded for each viewer: its cost has become a multiple."
-    assert len({id(packet) for _, packet in app.sent}) == 1
+    assert len({id(packet) for _, packet in packets}) == 1
 
-    app.sent.clear()
     await wire.leave(ben, "board:1")
-    await wire.send_room("board:1", store.patch({"t17": CARD}, {}, 42))
-    assert [to for to, _ in app.sent] == ["ana"], "Whoever left a room is still sent its patches."
-    app.sent.clear()
-    await wire.send(cleo, store.door("Not you."))
-    assert [to for to, _ in app.sent] == ["cleo"]
+    wire.send_room("board:1", store.patch({"t17": CARD}, {}, 42))
+    assert [to for to, _ in sent(app)] == ["ana"], "Whoever left a room is still sent its patches."
+    wire.send(cleo, store.door("Not you."))
+    assert [to for to, _ in sent(app)] == ["cleo"]
+    await app.event_namespace.emit("event", StateUpdate(delta={}), to=cleo)
+    assert [to for to, _ in sent(app)] == ["cleo"], "What Reflex itself sends does not get through the wire."
+
+
+@pytest.mark.parametrize(("size", "fit"), [(10, wire_of.MOST_PACKETS), (100_000, 10)])
+async def test_a_tab_that_does_not_read_is_cut_off_and_no_other(app: rx.App, size: int, fit: int, caplog):
+    ana, ben = await connected(app, "ana", "ben")
+    cut = []
+    app.sio.environ["ana"]["asgi.scope"]["tandem.abort"] = lambda: cut.append("ana")
+    wire = Wire(app)
+    for sid in (ana, ben):
+        await wire.enter(sid, "board:1")
+    card = dataclasses.replace(CARD, title="x" * size)
+    for number in range(fit):
+        wire.send_room("board:1", store.patch({"t17": card}, {}, number))
+        app.sio.eio.sockets["ben"].queue.get_nowait()
+    assert not cut, f"{fit} packets may wait."
+    wire.send_room("board:1", store.patch({"t17": card}, {}, fit))
+    await app.event_namespace.emit("event", StateUpdate(delta={}), to=ana)
+    assert cut == ["ana"], "A connection is dropped once, with all that waits for it."
+    assert [to for to, _ in sent(app)].count("ana") in (fit, fit + 1)
+    assert "does not read" in caplog.text
 
 
 async def test_a_patch_on_the_wire_is_one_event_with_the_entities_by_key(app: rx.App):
     [ana] = await connected(app, "ana")
     lane = LaneView(3, "Doing", 1, (17,))
-    await Wire(app).send(ana, store.patch({"t17": CARD}, {"l3": lane}, 41))
-    [(_, packet)] = app.sent
+    Wire(app).send(ana, store.patch({"t17": CARD}, {"l3": lane}, 41))
+    [(_, packet)] = sent(app)
     assert packet.data.startswith('2/_event,["event",')
     _, content = json.loads(packet.data.removeprefix("2/_event,"))
     assert content["delta"] == {
@@ -138,21 +164,21 @@ def test_hydrating_sends_nothing_of_a_store_but_its_defaults_are_in_the_bundle()
 
 
 @pytest.mark.parametrize(
-    ("reason", "close_code", "was_closed"),
+    ("reason", "close_code", "has_left"),
     [
         ("client disconnect", None, True),
         ("transport close", 1001, True),
         ("transport close", 1006, False),
-        ("ping timeout", None, False),
+        ("ping timeout", None, True),
     ],
 )
-async def test_the_end_of_a_connection_is_told_and_how_it_ended(app: rx.App, reason, close_code, was_closed):
+async def test_the_end_of_a_connection_is_told_and_how_it_ended(app: rx.App, reason, close_code, has_left):
     [ana] = await connected(app, "ana")
     app.sio.environ["ana"] = {"asgi.scope": {"tandem.close_code": close_code}}
     ended = []
     Wire(app).on_gone(lambda sid, closed: ended.append((sid, closed)))
     await app.event_namespace.trigger_event("disconnect", ana, reason)
-    assert ended == [(ana, was_closed)], "on_disconnect of the event namespace is no longer where a connection ends."
+    assert ended == [(ana, has_left)], "on_disconnect of the event namespace is no longer where a connection ends."
 
 
 async def test_reflex_still_knows_which_tabs_are_connected(app: rx.App):
