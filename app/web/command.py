@@ -22,7 +22,7 @@ from app.db import PATIENCE_OF_DRAWINGS
 from app.domain.errors import Busy, Invalid, NotAllowed, NotFound, Refusal
 from app.domain.text import TEXT
 from app.web import live, rate
-from app.web.feedback import Feedback, Said
+from app.web.feedback import Feedback, Receipt, Said
 from app.web.session import NotSignedIn, Session, actor, me_at
 
 logger = logging.getLogger(__name__)
@@ -61,8 +61,8 @@ _marked: set[Callable[..., Any]] = set()
 def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bool = False) -> Any:
     """A handler `(self, tx, actor, …)`: what it does is committed when it returns, or refused with a sentence.
 
-    What it returns happens after the commit: events, or something `Said`. One that `creates` something does so once
-    for a double click.
+    What it returns happens after the commit: events, something `Said`, or a `Receipt`. One that `creates` something
+    does so once for a double click.
     """
     if handler is None:
         return functools.partial(command, creates=creates)
@@ -87,6 +87,8 @@ def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bo
         feedback._succeed(name, sent)
         if isinstance(answer, Said):
             return feedback._say(answer)
+        if isinstance(answer, Receipt):
+            return feedback._give_receipt(name, sent)
         return answer
 
     return _mark(run, handler, given=3)

@@ -31,6 +31,11 @@ CLASSES = {
 }
 
 
+def current() -> rx.Var[str]:
+    """The id of the connection on which this page was drawn; empty until it is."""
+    return rx.cond(rx.State.is_hydrated, rx.State.router.session.session_id, "")
+
+
 def connection() -> rx.Component:
     return Connection.create(
         session=rx.State.router.session.session_id,

@@ -48,8 +48,14 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Refused:
-    """The last command that was refused, so that the field it came from can give the typed text back."""
+class Receipt:
+    """What a handler returns to have its browser told that just this command was carried out."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A command with its answer: the last one that was refused, so that the field it came from can give the typed text
+    back; or the last one that gave a receipt, so that the field knows that nothing is to be given back."""
 
     number: int = 0
     command: str = ""
@@ -71,7 +77,8 @@ class Unsaved:
 
 class Feedback(rx.State):
     toasts: list[Toast] = []
-    refused: Refused = Refused()
+    refused: Answered = Answered()
+    receipt: Answered = Answered()
     unsaved: dict[str, Unsaved] = {}
     """By field and task: `title:17`."""
     _done: tuple[str, dict[str, Any], float] = ("", {}, 0.0)
@@ -81,10 +88,13 @@ class Feedback(rx.State):
         """Tell the person what has been done."""
         self._show(Toast(next(_numbers), "status", said.text, said.undo, said.subject))
 
+    def _give_receipt(self, command: str, arguments: dict[str, Any]) -> None:
+        self.receipt = Answered(next(_numbers), command, arguments)
+
     def _refuse(self, refusal: Refusal, command: str = "", arguments: dict[str, Any] | None = None) -> None:
         """Tell the person why not, and give back what they typed."""
         arguments = arguments or {}
-        self.refused = Refused(next(_numbers), command, arguments)
+        self.refused = Answered(next(_numbers), command, arguments)
         if isinstance(refusal, Conflict):
             self._keep(arguments, Unsaved(refusal.mine, True, refusal.theirs, refusal.version))
             return

@@ -115,7 +115,7 @@ def _menu(task: rx.Var[TaskCard]) -> rx.Component:
             class_name="on-hover relative z-10 -mr-1",
         ),
         ui.menu_label("Move to"),
-        rx.foreach(header.lanes, lambda lane_id: _lane_item(task, lanes["l" + lane_id.to_string()])),
+        lane_items(task_id=task.id, task_lane_id=task.lane_id),
         ui.menu_line(),
         *(
             ui.menu_item(ui.icon(icon), words, on_select=BoardPage.shift_task(task.id, where))
@@ -131,11 +131,19 @@ def _menu(task: rx.Var[TaskCard]) -> rx.Component:
     )
 
 
-def _lane_item(task: rx.Var[TaskCard], lane: rx.Var[LaneView]) -> rx.Component:
+@rx.memo
+def lane_items(task_id: rx.Var[int], task_lane_id: rx.Var[int]) -> rx.Component:
+    """Where the task can go. By itself, since it is drawn only while the menu is open: a card need not follow lanes."""
+    return rx.fragment(
+        rx.foreach(header.lanes, lambda lane_id: _lane_item(task_id, task_lane_id, lanes["l" + lane_id.to_string()]))
+    )
+
+
+def _lane_item(task_id: rx.Var[int], task_lane_id: rx.Var[int], lane: rx.Var[LaneView]) -> rx.Component:
     return ui.menu_item(
         ui.icon("arrow-right"),
         lane.name,
-        disabled=lane.id == task.lane_id,
-        on_select=BoardPage.send_task(task.id, lane.id),
+        disabled=lane.id == task_lane_id,
+        on_select=BoardPage.send_task(task_id, lane.id),
         key=lane.id.to_string(),
     )

@@ -6,7 +6,7 @@ import reflex as rx
 
 from app.domain.drawings.board import WINDOW
 from app.domain.snapshots import LaneView
-from app.web import ui
+from app.web import connection, ui
 from app.web.board.card import card, cards, header
 from app.web.board.state import BoardPage
 from app.web.dialogs import Dialogs
@@ -22,6 +22,8 @@ class QuickAdd(rx.Component):
     label: rx.Var[str]
     test_id: rx.Var[str]
     refused: rx.Var[Any]
+    receipt: rx.Var[Any]
+    connection: rx.Var[str]
     input_class: rx.Var[str]
     offer_class: rx.Var[str]
     button_class: rx.Var[str]
@@ -75,6 +77,8 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
                 label="Add a task to " + lane.name,
                 test_id="add-task-" + id,
                 refused=Feedback.refused,
+                receipt=Feedback.receipt,
+                connection=connection.current(),
                 on_add=lambda titles: BoardPage.add_tasks(lane.id, titles),
                 input_class="w-full rounded-md border border-transparent bg-transparent px-2.5 py-2 "
                 "placeholder:text-faint hover:bg-hover focus:border-line focus:bg-raised max-sm:text-base",

@@ -5,12 +5,13 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 const MOST_BYTES = 100_000; // More than any text that may be kept; the gate takes no larger message.
 
 export function LiveField({
-  value, version, unsaved, label, testId, placeholder, multiline, readOnly,
+  value, version, unsaved, connection, label, testId, placeholder, multiline, readOnly,
   fieldClass, noteClass, buttonClass, onSave, onGiveUp,
 }) {
   const field = useRef(null);
   const base = useRef({ value, version });
   const sent = useRef(null);
+  const drawnOn = useRef("");
   const latest = useRef(null);
   const [theirs, setTheirs] = useState(null);
   const [isTooLong, setTooLong] = useState(false);
@@ -57,6 +58,16 @@ export function LiveField({
   useEffect(() => {
     if (unsaved) sent.current = null;
   }, [unsaved]);
+
+  // What was sent on a connection that broke may not have arrived. If it did, the new drawing has it and nothing is dirty;
+  // if somebody else was first meanwhile, the version tells.
+  useEffect(() => {
+    if (!connection || connection === drawnOn.current) return;
+    drawnOn.current = connection;
+    if (sent.current === null) return;
+    sent.current = null;
+    latest.current();
+  }, [connection]);
 
   // Closing the dialog around a field is leaving it. (A layout effect, as the element is still there then.)
   useLayoutEffect(() => () => latest.current(), []);

@@ -11,6 +11,7 @@ class LiveField(rx.Component):
     value: rx.Var[str]
     version: rx.Var[int]
     unsaved: rx.Var[Unsaved]
+    connection: rx.Var[str]
     label: rx.Var[str]
     test_id: rx.Var[str]
     placeholder: rx.Var[str]

@@ -6,23 +6,48 @@ const MOST_SHOWN = 500; // Tasks of a lane that adding one may bring onto the sc
 const MOST_BYTES = 100_000; // The gate takes no larger message.
 const size = (titles) => new TextEncoder().encode(titles.join("")).length;
 
-export function QuickAdd({ laneId, count, shown, label, testId, refused, onAdd, onShowAll, inputClass, offerClass, buttonClass }) {
+export function QuickAdd({
+  laneId, count, shown, connection, label, testId, refused, receipt, onAdd, onShowAll, inputClass, offerClass, buttonClass,
+}) {
   const input = useRef(null);
   const seen = useRef(refused.number);
   const hasAdded = useRef(false);
+  const sent = useRef([]); // Additions without an answer yet.
+  const drawnOn = useRef("");
   const [pasted, setPasted] = useState(null);
   const [note, setNote] = useState("");
+
+  const answered = ({ command, arguments: { lane_id, titles } }) => {
+    if (command !== "add_tasks" || lane_id !== laneId) return;
+    const place = sent.current.findIndex((addition) => size(addition) === size(titles) && addition[0] === titles[0]);
+    if (place >= 0) sent.current.splice(place, 1);
+  };
 
   // A refused addition comes back into the input, unless the next one is being typed already.
   useEffect(() => {
     if (refused.number === seen.current) return;
     seen.current = refused.number;
     const { lane_id, titles } = refused.arguments;
+    answered(refused);
     if (refused.command === "add_tasks" && lane_id === laneId && !input.current.value) {
       if (titles.length > 1) setPasted(titles);
       else input.current.value = titles[0];
     }
   }, [refused, laneId]);
+
+  // What was sent on a connection that broke may not have arrived: it comes back, for the person to look.
+  useEffect(() => {
+    if (!connection || connection === drawnOn.current) return;
+    drawnOn.current = connection;
+    if (!sent.current.length) return;
+    const titles = sent.current.flat();
+    sent.current = [];
+    if (input.current.value || titles.length > 1) setPasted(titles);
+    else input.current.value = titles[0];
+    setNote("The connection broke while this was being added. Add it again if it is not in the lane.");
+  }, [connection]);
+
+  useEffect(() => answered(receipt), [receipt]);
 
   // What I add goes to the end of the lane: show it, and what stands before it, if that is not too much.
   useEffect(() => {
@@ -41,6 +66,7 @@ export function QuickAdd({ laneId, count, shown, label, testId, refused, onAdd, 
     if (isOffline) return setNote("You are offline. It stays here: add it when you are back.");
     if (size(titles) > MOST_BYTES) return setNote("This is too much at once. Add it in smaller parts.");
     hasAdded.current = true;
+    sent.current.push(titles);
     onAdd(titles);
     setNote("");
     setPasted(rest?.length ? rest : null);

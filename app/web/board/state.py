@@ -9,7 +9,7 @@ from app.domain.transaction import Transaction
 from app.web import live
 from app.web.command import Day, Id, Text, Word, command, local, opens
 from app.web.dialogs import Dialogs
-from app.web.feedback import Feedback, Said
+from app.web.feedback import Feedback, Receipt, Said
 
 
 class BoardPage(rx.State):
@@ -36,8 +36,9 @@ class BoardPage(rx.State):
         (await self.get_state(Feedback))._give_up(field, task_id)
 
     @command
-    async def add_tasks(self, tx: Transaction, actor: Actor, lane_id: Id, titles: list[Text]) -> None:
+    async def add_tasks(self, tx: Transaction, actor: Actor, lane_id: Id, titles: list[Text]) -> Receipt:
         await tasks.add(tx, actor, lane_id, titles)
+        return Receipt()
 
     @command
     async def rename_task(self, tx: Transaction, actor: Actor, task_id: Id, title: Text, based_on: int) -> None:

@@ -6,7 +6,7 @@ import reflex as rx
 
 from app.domain.snapshots import TaskDetail
 from app.domain.tasks import PRIORITIES
-from app.web import radix, store, ui, url
+from app.web import connection, radix, store, ui, url
 from app.web.board.card import cards, header, lanes, people
 from app.web.board.live_field import LiveField
 from app.web.board.state import BoardPage
@@ -81,6 +81,7 @@ def _field(detail: Any, may_edit: Any, name: str, label: str, test_id: str, save
         value=detail[name],
         version=detail[name + "_version"],
         unsaved=Feedback.unsaved[name + ":" + detail.id.to_string()],
+        connection=connection.current(),
         label=label,
         test_id=test_id,
         placeholder="" if is_title else "What is this about? Leaving the field saves.",
