@@ -126,6 +126,7 @@ class Ear:
                 tasks.create_task(self._ping())
                 tasks.create_task(self._read())
         finally:
+            self._is_connected = False
             with contextlib.suppress(OSError):
                 await self._connection.disconnect(nowait=True)
 
@@ -142,12 +143,20 @@ class Ear:
     async def _send(self, command: str, channels: Iterable[str]) -> None:
         """One command for each channel: those of a shard may be in different slots."""
         if commands := [(command, channel) for channel in channels]:
-            await self._connection.send_packed_command(self._connection.pack_commands(commands))
+            await self._write(commands)
 
     async def _ping(self) -> None:
         while True:
-            await self._connection.send_command("PING")
+            await self._write([("PING",)])
             await asyncio.sleep(PING)
+
+    async def _write(self, commands: list[tuple[str, ...]]) -> None:
+        if not self._connection.is_connected:  # redis-py would connect again by itself, with nobody to read.
+            raise ConnectionError("the connection was lost")
+        try:
+            await self._connection.send_packed_command(self._connection.pack_commands(commands))
+        except AttributeError as lost:  # What redis-py makes of a disconnection while it writes.
+            raise ConnectionError("the connection was lost while it was written to") from lost
 
     async def _read(self) -> None:
         while True:
