@@ -19,6 +19,7 @@ import psycopg
 
 from tests.live.client import Client, Gone
 from tests.live.story import Story
+from tests.support import services
 from tests.support.services import PostgreSQL, RedisServer
 
 T = TypeVar("T")
@@ -39,6 +40,18 @@ def pause(server: RedisServer) -> None:
 
 def resume(server: RedisServer) -> None:
     server._process.send_signal(signal.SIGCONT)
+
+
+def crash(server: PostgreSQL) -> None:
+    """It ends at once, without writing down what it has in memory."""
+    server._process.send_signal(signal.SIGQUIT)
+    server._process.wait(10)
+
+
+def start_again(server: PostgreSQL) -> None:
+    """It recovers what was committed, and answers."""
+    server._process = services._start(server._process.args, server.folder, **server._owner)  # type: ignore[arg-type]
+    services._wait_for(server._process, server.folder, lambda: server.connect().close())
 
 
 def address(url: str) -> str:
@@ -63,6 +76,14 @@ async def query(url: str, statement: str, **values: Any) -> list[Any]:
             return cursor.fetchall() if cursor.description else []
 
     return await asyncio.to_thread(run)
+
+
+async def wait_until(is_so: Callable[[], object], words: str, patience: float = 20.0) -> None:
+    """Look again and again, where nothing tells when it is so."""
+    deadline = time.monotonic() + patience
+    while not is_so():
+        assert time.monotonic() < deadline, f"Waited {patience:.0f} s until {words}, in vain."
+        await asyncio.sleep(0.02)
 
 
 async def in_batches(makes: Iterable[Callable[[], Awaitable[T]]], at_once: int = 10) -> list[T]:

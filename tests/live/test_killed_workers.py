@@ -10,7 +10,7 @@ import pytest
 
 from tests.live.client import Client
 from tests.live.conftest import UNHURRIED
-from tests.live.faults import QUICK, come_back, in_batches, probing, seconds_to_arrive, sized
+from tests.live.faults import QUICK, come_back, in_batches, probing, seconds_to_arrive, sized, wait_until
 from tests.live.story import Story
 from tests.support.server import Server, serving
 from tests.support.services import RedisServer
@@ -74,30 +74,24 @@ async def test_the_program_survives_ten_kills_in_a_row(own_server: Server):
     dead: set[int] = set()
     with probing(own_server.url) as probes:
         for number in range(KILLS):
-            await _wait_until(lambda: len(set(own_server.workers) - dead) > 0)
+            await wait_until(lambda: set(own_server.workers) - dead, "there is a worker")
             victim = (set(own_server.workers) - dead).pop()
             os.kill(victim, signal.SIGKILL)
             dead.add(victim)
             kills.append(time.monotonic())
             await asyncio.sleep(SOON if number == 0 else APART)
-        await _wait_until(lambda: len(set(own_server.workers) - dead) == 2)
+        await wait_until(lambda: len(set(own_server.workers) - dead) == 2, "both are new")
         answered = len(probes.waits)
-        await _wait_until(lambda: len(probes.waits) > answered + 20)
+        await wait_until(lambda: len(probes.waits) > answered + 20, "they answer")
     assert len(dead) == KILLS
     assert kills[1] - kills[0] < 5.0
     assert own_server.is_running
 
     # A kill cuts the connection that the killed worker was answering, and no other: the parent holds the port.
     assert len(probes.failures) <= KILLS, probes.failures
-    assert all(any(0 <= moment - kill < 0.5 or abs(kill - moment) < 0.5 for kill in kills) for moment, _ in probes.failures)
+    assert all(
+        any(0 <= moment - kill < 0.5 or abs(kill - moment) < 0.5 for kill in kills) for moment, _ in probes.failures
+    )
     assert not [words for _, words in probes.failures if "refused" in words or "Timeout" in words]
     assert max(probes.waits) < 5.0
     assert len(probes.waits) > 100, "It was asked all the time."
-
-
-async def _wait_until(is_so, patience: float = 10.0) -> None:
-    """Nothing tells when a process is up: look again and again."""
-    deadline = time.monotonic() + patience
-    while not is_so():
-        assert time.monotonic() < deadline, "It never came to that."
-        await asyncio.sleep(0.05)
