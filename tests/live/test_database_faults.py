@@ -208,7 +208,6 @@ async def _answered_after(tab: Client, story: Story) -> float:
     await tab.until(
         lambda store: tab.board or tab.toasts or store.get("door", {}).get("sentence"), "it is answered", 20
     )
-    print("ANSWER", bool(tab.board), tab.toasts, tab.store.get("door"), tab.store["state"].get("is_hydrated"))
     return time.monotonic() - started
 
 
