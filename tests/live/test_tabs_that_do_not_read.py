@@ -115,7 +115,8 @@ async def _deaf(story: Story, worker: str) -> DeafClient:
 async def _change_one_by_one(story: Story, ana: Client, ben: Client, tasks: list[int]) -> list[float]:
     """A hundred small patches; how long each took to reach the other worker."""
     half = len(tasks) // 2
-    return sum(await asyncio.gather(_toggle(ana, ben, tasks[:half]), _toggle(ben, ana, tasks[half:])), [])
+    by_ana, by_ben = await asyncio.gather(_toggle(ana, ben, tasks[:half]), _toggle(ben, ana, tasks[half:]))
+    return by_ana + by_ben
 
 
 async def _toggle(author: Client, other: Client, tasks: list[int]) -> list[float]:
