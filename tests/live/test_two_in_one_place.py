@@ -44,7 +44,8 @@ async def _clash(ana: Client, ben: Client, task_id: int, command: str, field: st
     assert key not in first.store["feedback"]["unsaved"]
 
     await second.do(command, task_id=task_id, based_on=asked["version"], **{field: asked["mine"]})
-    await first.until(lambda _: _detail(first, task_id)[field] == texts[second], "it is what was chosen")
+    for tab in texts:
+        await tab.until(lambda _, tab=tab: _detail(tab, task_id)[field] == texts[second], "it is what was chosen")
     await second.until(lambda store: key not in store["feedback"]["unsaved"], "nobody is asked any more")
 
 

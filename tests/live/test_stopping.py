@@ -1,0 +1,136 @@
+"""Whoever stops the program, or replaces it bit by bit, takes nothing from the people who use it meanwhile."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from app.serve import PATIENCE
+from tests.live import story as stories
+from tests.live.balancer import Balancer
+from tests.live.client import Client
+from tests.live.conftest import UNHURRIED
+from tests.live.faults import Writer, in_batches, probing, require_everything_acknowledged, sized, wait_until, writers
+from tests.support.server import Server, serving
+from tests.support.services import RedisServer
+from tests.support.stores import PostgreSQLStore
+
+WRITERS = sized(10, 50)
+ROUNDS = sized(1, 5)
+"""How often both instances are replaced."""
+SLACK = 2.0
+"""Seconds that a stop may take beyond what it gives to those who are at work."""
+SECRET = "the same for both instances, and long enough to be one"
+
+
+@dataclass
+class Instances:
+    """Two of the program behind one address, where people meet them: to a story they are one server."""
+
+    url: str
+    database_url: str
+
+
+@pytest.fixture
+def database_url(postgresql_store: PostgreSQLStore) -> Iterator[str]:
+    url = postgresql_store.create("seeded")
+    yield url
+    postgresql_store.drop(url)
+
+
+@pytest.fixture
+async def balancer() -> AsyncIterator[Balancer]:
+    async with Balancer() as balancer:
+        yield balancer
+
+
+async def test_a_program_that_is_stopped_finishes_what_it_began_and_says_so(
+    database_url: str, redis_server: RedisServer
+):
+    with serving(DATABASE_URL=database_url, REDIS_URL=redis_server.url, WORKERS="2", **UNHURRIED) as server:
+        story = await stories.begin(server, first=WRITERS)
+        first = await story.tab("Ana")
+        others = await in_batches([lambda: story.tab("Ben", not_on=first.worker)] * (WRITERS - 1))
+        ends, writing = asyncio.Event(), await writers(story, [first, *others])
+        work = asyncio.gather(*(writer.write(ends, pause=0, comes_back=False) for writer in writing))
+        await _all_are_acknowledged(writing)
+
+        asked = time.monotonic()
+        server._process.send_signal(signal.SIGTERM)
+        await work
+        code = await asyncio.to_thread(server._process.wait, 20)
+        took = time.monotonic() - asked
+
+        assert code == 0
+        assert took < PATIENCE + SLACK
+        refused = [words for writer in writing for _, words in writer.refused]
+        assert refused, "Somebody was still writing."
+        assert all("restart" in words for words in refused), set(refused)
+        assert not [writer.unanswered for writer in writing if writer.unanswered], "An edit got no answer at all."
+        assert {tab.close_code for tab in map(_Ended, story.tabs)} == {1012}
+        assert "Traceback" not in server.log
+        await require_everything_acknowledged(story, writing)
+        await story.end()
+
+
+async def test_two_instances_replaced_one_after_the_other_fail_nobody(
+    database_url: str, redis_server: RedisServer, balancer: Balancer
+):
+    same = {"DATABASE_URL": database_url, "REDIS_URL": redis_server.url, "SECRET_KEY": SECRET, "WORKERS": "2"}
+    same |= {"PUBLIC_URL": balancer.url, **UNHURRIED}
+    with contextlib.ExitStack() as stack:
+        running = [await _start(stack, same) for _ in range(2)]
+        balancer.targets = [server.url for server in running]
+        story = await stories.begin(Instances(balancer.url, database_url), first=WRITERS)  # type: ignore[arg-type]
+        tabs = await in_batches([lambda: story.tab("Ben")] * WRITERS)
+        served_by = {tab.worker_pid for tab in tabs}
+        assert all(served_by & set(server.workers) for server in running), "People are on both instances."
+        ends, writing = asyncio.Event(), await writers(story, tabs)
+        work = asyncio.gather(*(writer.write(ends) for writer in writing))
+        with probing(balancer.url, story.path, tabs[0].cookie) as pages:
+            for _ in range(ROUNDS):
+                for place, old in enumerate(running):
+                    await _all_are_acknowledged(writing)
+                    await asyncio.to_thread(old.stop)
+                    await _all_are_acknowledged(writing)
+                    running[place] = await _start(stack, same)
+                    balancer.targets = [server.url for server in running]
+            await _all_are_acknowledged(writing)
+        ends.set()
+        await work
+
+        assert not pages.failures
+        assert len(pages.waits) > 100, "Pages were asked for all the time."
+        assert balancer.turned_away == 0
+        assert max(tab.connections for tab in tabs) > 1, "Somebody's instance went away."
+        assert not served_by & {tab.worker_pid for tab in tabs}
+        assert all("restart" in words for writer in writing for _, words in writer.refused)
+        await require_everything_acknowledged(story, writing)
+        await story.all_equal(*tabs)
+        await story.end()
+
+
+async def _start(stack: contextlib.ExitStack, settings: dict[str, str]) -> Server:
+    return await asyncio.to_thread(stack.enter_context, serving(**settings))
+
+
+async def _all_are_acknowledged(writing: list[Writer], times: int = 5) -> None:
+    before = [len(writer.acknowledged) for writer in writing]
+    await wait_until(
+        lambda: all(len(writer.acknowledged) >= had + times for writer, had in zip(writing, before, strict=True)),
+        "each writer's changes are acknowledged",
+    )
+
+
+@dataclass
+class _Ended:
+    tab: Client
+
+    @property
+    def close_code(self) -> int | None:
+        assert self.tab._socket is not None
+        return self.tab._socket.close_code
