@@ -40,11 +40,19 @@ class PostgreSQL:
         # Sorted as people would, not byte by byte: ranks must not depend on it.
         locale = ["--locale-provider=icu", "--icu-locale=en-US"] if self._knows_icu() else []
         self._run("initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", *locale)
+        self.start()
+
+    def start(self) -> None:
         options = [part for setting in self.settings for part in ("-c", setting)]
-        self._process = _start(
-            [_postgresql("postgres"), "-D", folder / "data", "-k", folder, *options], folder, **self._owner
-        )
-        _wait_for(self._process, folder, lambda: self.connect().close())
+        command = [_postgresql("postgres"), "-D", self.folder / "data", "-k", self.folder, *options]
+        self._process = _start(command, self.folder, **self._owner)
+        _wait_for(self._process, self.folder, lambda: self.connect().close())
+
+    def restart_immediately(self) -> None:
+        """As after a crash: connections are cut, nothing is written down first, the log is replayed."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(PATIENCE)
+        self.start()
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -69,8 +77,14 @@ class PostgreSQL:
         return ended.stdout
 
 
+class CrashSafePostgreSQL(PostgreSQL):
+    """What it has committed survives `restart_immediately`; only the machine itself must not crash."""
+
+    settings = ("listen_addresses=", "max_connections=200", "shared_buffers=64MB", "fsync=off", "synchronous_commit=on")
+
+
 class RedisServer:
-    """A Redis that keeps nothing; `stop` and `start` again leave its address as it was."""
+    """A Redis that keeps nothing; `stop` or `kill`, and `start` again, leave its address as it was."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -80,15 +94,44 @@ class RedisServer:
     def start(self) -> None:
         program = shutil.which("redis-server")
         assert program, "The tests need redis-server: install it and start again."
-        socket = self.folder / "redis.sock"
-        self._process = _start(
-            [program, "--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no"], self.folder
-        )
-        with contextlib.closing(redis.Redis.from_url(self.url)) as client:
+        self._process = _start([program, "--save", "", "--appendonly", "no", *self._options()], self.folder)
+        with self.client() as client:
             _wait_for(self._process, self.folder, client.ping)
 
     def stop(self) -> None:
+        self.resume()
         _stop(self._process)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def pause(self) -> None:
+        """It keeps its connections and says nothing any more."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
+    def flush(self) -> None:
+        """Forget everything that it holds."""
+        with self.client() as client:
+            client.flushall()
+
+    def drop_listeners(self) -> int:
+        """Cut everyone who is subscribed to something; how many that were."""
+        with self.client() as client:
+            return int(client.execute_command("CLIENT", "KILL", "TYPE", "pubsub"))
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def client(self) -> contextlib.closing[redis.Redis]:
+        return contextlib.closing(redis.Redis.from_url(self.url, socket_timeout=PATIENCE))
+
+    def _options(self) -> list[str | Path]:
+        return ["--port", "0", "--unixsocket", self.folder / "redis.sock"]
 
 
 @contextlib.contextmanager
