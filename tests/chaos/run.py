@@ -1,0 +1,143 @@
+"""One run: people at work, faults meanwhile, and what came of it."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from app.domain.errors import Busy
+from app.domain.models import Change
+from tests.chaos import stage as stages
+from tests.chaos.ledger import Ledger
+from tests.chaos.player import Player
+from tests.chaos.stage import Stage
+from tests.chaos.verdict import Verdict, judge
+from tests.live.nemesis import Nemesis, plan
+
+RATE = 100.0
+"""Commands a second, of all people together."""
+
+Faults = Callable[[Nemesis], Awaitable[None]]
+
+
+@dataclass
+class Result:
+    seed: int
+    seconds: float
+    commands: int
+    changes: int
+    faults: Counter[str]
+    acknowledged: int
+    verdict: Verdict
+    log: str
+    told: Counter[str]
+
+    @property
+    def is_good(self) -> bool:
+        return not self.verdict.complaints
+
+    def report(self) -> str:
+        """What is needed to find the reason of what went wrong."""
+        complaints = self.verdict.complaints
+        told = "\n".join(f"{count:6} {text}" for text, count in self.told.most_common(8))
+        return "\n".join(
+            [
+                f"Seed {self.seed}: {self.commands} commands, {self.changes} changes, {self.acknowledged} acknowledged",
+                f"in {self.seconds:.0f} s. Faults: {dict(self.faults)}. Complaints: {len(complaints)}",
+                *complaints[:12],
+                f"What people were told:\n{told}",
+                f"The log's tail:\n{self.log[-4000:]}",
+            ]
+        )
+
+
+def converge(seed: int, seconds: float, worker_kills: int = 0, cluster: bool = False) -> "Run":
+    """A fault every ten seconds, chosen by the seed."""
+    planned = plan(Random(f"{seed} plan"), seconds, worker_kills)
+    return Run(seed, lambda nemesis: nemesis.carry_out(planned, seconds), RATE, cluster)
+
+
+def kills(seed: int, workers: int, restarts: int, rate: float = 50.0) -> "Run":
+    """So many workers killed, as quickly as they come back, and so many restarts of PostgreSQL among them."""
+
+    async def faults(nemesis: Nemesis) -> None:
+        dice = Random(f"{seed} pauses")
+        for number in range(workers):
+            await asyncio.sleep(dice.uniform(0.3, 1.0))
+            await nemesis.strike("kill_worker")
+            if (number + 1) * restarts // workers > number * restarts // workers:
+                await asyncio.sleep(dice.uniform(0.0, 1.0))
+                await nemesis.strike("restart_postgresql")
+            await nemesis.workers_are_back()
+
+    return Run(seed, faults, rate)
+
+
+@dataclass
+class Run:
+    seed: int
+    faults: Faults
+    rate: float
+    cluster: bool = False
+
+    async def __call__(self) -> Result:
+        context = stages.built(self.cluster)
+        stage = await asyncio.to_thread(context.__enter__)
+        try:
+            return await self._on(stage)
+        finally:
+            await asyncio.to_thread(context.__exit__, None, None, None)
+
+    async def _on(self, stage: Stage) -> Result:
+        ledger = Ledger()
+        async with stages.players(stage, self.seed, ledger) as (players, networks):
+            clients = [player.client for player in players]
+            dice = Random(f"{self.seed} nemesis")
+            nemesis = Nemesis(stage.servers, stage.redis, stage.postgresql, networks, clients, dice)
+            before, started = await _changes(stage), time.monotonic()
+            faults = asyncio.ensure_future(self.faults(nemesis))
+            await play(players, self.rate, faults, Random(f"{self.seed} turns"))
+            await faults
+            seconds = time.monotonic() - started
+            await nemesis.heal()
+            async with stages.database(stage) as db:
+                verdict = await judge(db, players, ledger, stage.log)
+            changes = await _changes(stage) - before
+        return Result(
+            self.seed,
+            seconds,
+            ledger.sent,
+            changes,
+            Counter(nemesis.happened),
+            len(ledger.acknowledged),
+            verdict,
+            stage.log,
+            ledger.told,
+        )
+
+
+async def play(players: Sequence[Player], rate: float, until: asyncio.Future[None], dice: Random) -> None:
+    """Somebody who is ready acts, `rate` times a second, as far as the machine can; until that is done."""
+    loop = asyncio.get_running_loop()
+    due = loop.time()
+    while not until.done():
+        for player in dice.sample(players, len(players)):
+            if player.is_ready() and await player.act():
+                break
+        due = max(due + 1 / rate, loop.time() - 0.1)  # What could not be done in time is not made up for.
+        await asyncio.sleep(due - loop.time())
+
+
+async def _changes(stage: Stage) -> int:
+    async with stages.database(stage) as db:
+        while True:
+            try:
+                async with db.reading() as tx:
+                    return (await tx.session.execute(select(func.count()).select_from(Change))).scalar_one()
+            except (Busy, DBAPIError):
+                await asyncio.sleep(0.1)
