@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.errors import Busy
 from app.domain.models import Change
 from tests.chaos import stage as stages
-from tests.chaos.ledger import Ledger
+from tests.chaos.ledger import Entry, Ledger
 from tests.chaos.player import Player
 from tests.chaos.stage import Stage
 from tests.chaos.verdict import Verdict, judge
@@ -29,13 +29,19 @@ Faults = Callable[[Nemesis], Awaitable[None]]
 class Result:
     seed: int
     seconds: float
+    people: int
     commands: int
     changes: int
     faults: Counter[str]
-    acknowledged: int
+    texts: list[Entry]
+    """Those that were acknowledged."""
     verdict: Verdict
     log: str
     told: Counter[str]
+
+    @property
+    def acknowledged(self) -> int:
+        return len(self.texts)
 
     @property
     def is_good(self) -> bool:
@@ -111,10 +117,11 @@ class Run:
         return Result(
             self.seed,
             seconds,
+            len(players),
             ledger.sent,
             changes,
             Counter(nemesis.happened),
-            len(ledger.acknowledged),
+            ledger.acknowledged,
             verdict,
             stage.log,
             ledger.told,

@@ -25,6 +25,8 @@ from tests.support.world import drawn
 SETTLING = 10.0
 """Seconds after which every screen must be right."""
 APOLOGY = "Something went wrong on our side"
+CHAINED = ("was the direct cause of the following exception:", "another exception occurred:")
+"""How Python links a traceback to the one that follows."""
 
 
 @dataclass
@@ -155,11 +157,11 @@ async def _misplaced(db: Database) -> list[str]:
 
 
 def tracebacks(log: str) -> list[str]:
-    """The last lines of those in the log, each kind once and how often."""
+    """How those in the log end, each kind once and how often; of a chain, the last."""
     endings = Counter[str]()
-    for block in log.split("Traceback (most recent call last):")[1:]:
-        ending = next((line for line in block.splitlines()[1:] if re.match(r"\S", line)), "?")
-        endings[ending[:300]] += 1
+    for block in log.split("Traceback (most recent call last):\n")[1:]:
+        if not block.rstrip().endswith(CHAINED):
+            endings[next((line[:300] for line in block.splitlines() if re.match(r"\S", line)), "?")] += 1
     return [f"{count} tracebacks in the log: {ending}" for ending, count in endings.items()]
 
 

@@ -1,0 +1,70 @@
+"""`bin/chaos`: 24 people at work on six boards while things fail, seed after seed; then whether all is well.
+
+`--cluster` plays it on two programs that share a PostgreSQL and a Redis Cluster; `--kills` is 200 killed workers and 20
+restarts of PostgreSQL instead. Exit status 1 when a seed failed, and what is needed to find out why on standard error.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterator
+
+from bench.machine import description
+from tests.chaos.run import Result, Run, converge, kills
+
+HEAD = """\
+| seed | changes made | a second | commands a second | faults | acknowledged | lost | doubled | went back | \
+clients equal | settled after (s) | verdict |
+|---|---|---|---|---|---|---|---|---|---|---|---|"""
+
+
+def row(result: Result) -> str:
+    verdict = result.verdict
+    cells = [
+        result.seed,
+        f"{result.changes:,}",
+        f"{result.changes / result.seconds:.0f}",
+        f"{result.commands / result.seconds:.0f}",
+        result.faults.total(),
+        f"{result.acknowledged:,}",
+        len(verdict.lost),
+        len(verdict.doubled),
+        len(verdict.went_back),
+        f"{result.people - len(verdict.unequal)} of {result.people}",
+        f"{verdict.settled_after:.1f}",
+        "good" if result.is_good else f"**{len(verdict.complaints)} complaints**",
+    ]
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def runs(chosen: argparse.Namespace) -> Iterator[Run]:
+    if chosen.kills:
+        yield kills(chosen.first_seed, chosen.workers, chosen.restarts)
+        return
+    for seed in range(chosen.first_seed, chosen.first_seed + chosen.seeds):
+        yield converge(seed, chosen.seconds, cluster=chosen.cluster)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bin/chaos", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=300.0, help="of each seed")
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--cluster", action="store_true", help="two programs, a Redis Cluster of three nodes")
+    parser.add_argument("--kills", action="store_true", help="one run of killed workers and restarts of PostgreSQL")
+    parser.add_argument("--workers", type=int, default=200, help="to be killed, with --kills")
+    parser.add_argument("--restarts", type=int, default=20, help="of PostgreSQL, with --kills")
+    chosen = parser.parse_args()
+    print(description(), HEAD, sep="\n\n", flush=True)
+    failed = 0
+    for run in runs(chosen):
+        result = asyncio.run(run())
+        print(row(result), flush=True)
+        if not result.is_good:
+            failed += 1
+            print(result.report(), file=sys.stderr, flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
