@@ -21,6 +21,8 @@ from tests.live.nemesis import Nemesis, plan
 
 RATE = 100.0
 """Commands a second, of all people together."""
+MOST_SHOWN = 8
+"""Complaints of each run."""
 
 Faults = Callable[[Nemesis], Awaitable[None]]
 
@@ -50,16 +52,16 @@ class Result:
     def report(self) -> str:
         """What is needed to find the reason of what went wrong."""
         complaints = self.verdict.complaints
-        told = "\n".join(f"{count:6} {text}" for text, count in self.told.most_common(8))
-        return "\n".join(
-            [
-                f"Seed {self.seed}: {self.commands} commands, {self.changes} changes, {self.acknowledged} acknowledged",
-                f"in {self.seconds:.0f} s. Faults: {dict(self.faults)}. Complaints: {len(complaints)}",
-                *complaints[:12],
-                f"What people were told:\n{told}",
-                f"The log's tail:\n{self.log[-4000:]}",
-            ]
-        )
+        lines = [
+            f"Seed {self.seed}: {self.commands} commands, {self.changes} changes, {self.acknowledged} acknowledged in "
+            f"{self.seconds:.0f} s; faults {dict(self.faults)}; {len(complaints)} complaints, of which the first:",
+            *complaints[:MOST_SHOWN],
+            "What people were told:",
+            *(f"{count:6} {text}" for text, count in self.told.most_common(MOST_SHOWN)),
+            "The log's tail:",
+            *self.log.splitlines()[-25:],
+        ]
+        return "\n".join(lines)
 
 
 def converge(seed: int, seconds: float, worker_kills: int = 0, cluster: bool = False) -> "Run":
@@ -69,17 +71,23 @@ def converge(seed: int, seconds: float, worker_kills: int = 0, cluster: bool = F
 
 
 def kills(seed: int, workers: int, restarts: int, rate: float = 50.0) -> "Run":
-    """So many workers killed, as quickly as they come back, and so many restarts of PostgreSQL among them."""
+    """So many workers killed, and so many restarts of PostgreSQL while people come back from it.
+
+    Mostly everybody is back and at work again before the next; sometimes it hits a worker that is just starting.
+    """
 
     async def faults(nemesis: Nemesis) -> None:
         dice = Random(f"{seed} pauses")
         for number in range(workers):
-            await asyncio.sleep(dice.uniform(0.3, 1.0))
+            await asyncio.sleep(dice.uniform(0.5, 1.5))
             await nemesis.strike("kill_worker")
             if (number + 1) * restarts // workers > number * restarts // workers:
                 await asyncio.sleep(dice.uniform(0.0, 1.0))
                 await nemesis.strike("restart_postgresql")
             await nemesis.workers_are_back()
+            if dice.random() < 0.8:
+                await nemesis.everybody_is_back()
+        await asyncio.sleep(1.0)
 
     return Run(seed, faults, rate)
 

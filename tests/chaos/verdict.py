@@ -82,7 +82,7 @@ async def _unequal(db: Database, players: Sequence[Player]) -> list[str]:
                 f"{player.name} at {player.path} on worker {client.worker or 'none'}, "
                 f"connected {client.is_connected} ({client.connections} times), drawn {client.is_drawn}, "
                 f"dismissed {client.is_dismissed}, door {door!r}, last revisions {client.revisions[-5:]}, "
-                f"toasts {client.toasts}:\n  " + "\n  ".join(differences[:4])
+                f"toasts {client.toasts}:\n  " + "\n  ".join(difference[:400] for difference in differences[:4])
             )
     return complaints
 

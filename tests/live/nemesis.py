@@ -101,6 +101,12 @@ class Nemesis:
             while any(len(server.workers) < server.worker_count for server in self._servers):  # noqa: ASYNC110 - no signal
                 await asyncio.sleep(0.05)
 
+    async def everybody_is_back(self) -> None:
+        """Wait until every tab is connected and has its page."""
+        async with asyncio.timeout(PATIENCE):
+            for client in self._clients:
+                await client.until(lambda _, client=client: client.is_drawn, "everybody is back", PATIENCE)
+
     async def _kill_worker(self) -> None:
         server = self._dice.choice(self._servers)
         self._kill(self._dice.choice(server.workers))

@@ -1,6 +1,6 @@
 """Whatever happens, every screen ends up the same, and nothing that was acknowledged is lost or doubled.
 
-24 people change six boards, a hundred times a second if the machine can, while things fail. `bin/chaos` does it for long.
+24 people change six boards, a hundred times a second if the machine can, while things fail. The long form: `bin/chaos`.
 """
 
 from tests.chaos.run import Result, converge, kills
