@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from app.db import Database
 from app.domain.drawings.board import BoardDrawing
+from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.models import Change, Lane, Task
 from app.domain.transaction import STREAMS, topic
@@ -66,25 +67,32 @@ async def judge(db: Database, players: Sequence[Player], ledger: Ledger, log: st
 
 
 async def _unequal(db: Database, players: Sequence[Player]) -> list[str]:
+    """Who shows something else than a fresh reading, with what is known about them."""
     boards = {id: _json(await drawn(db, BoardDrawing(id))) for id in {player.board_id for player in players}}
     tasks = {id: _json(await drawn(db, TaskDrawing(id))) for id in {player.open_task for player in players} if id}
     complaints = []
     for player in players:
-        client = player.client
-        differences = _differences(client.board, boards[player.board_id])
-        if player.open_task:
-            key = f"d{player.open_task}"
-            shown = {key: client.store.get("detail", {}).get(key)}
-            differences += _differences(shown, tasks[player.open_task])
-        if differences:
-            door = client.store.get("door", {}).get("sentence", "")
-            complaints.append(
-                f"{player.name} at {player.path} on worker {client.worker or 'none'}, "
-                f"connected {client.is_connected} ({client.connections} times), drawn {client.is_drawn}, "
-                f"dismissed {client.is_dismissed}, door {door!r}, last revisions {client.revisions[-5:]}, "
-                f"toasts {client.toasts}:\n  " + "\n  ".join(difference[:400] for difference in differences[:4])
-            )
+        shown, expected = dict(player.client.board), dict(boards[player.board_id])
+        home = _json(await drawn(db, HomeDrawing(player.person_id)))
+        for key, entity in {**home, **tasks.get(player.open_task, {})}.items():
+            store = {"d": "detail", "m": "people"}.get(key[0], "workspaces")
+            shown[key], expected[key] = player.client.store.get(store, {}).get(key), entity
+        shown["nearby"] = sorted(player.client.store.get("nearby", {}).get("people", ()))
+        expected["nearby"] = sorted(other.person_id for other in players if other.board_id == player.board_id)
+        if differences := _differences(shown, expected):
+            complaints.append(f"{_whereabouts(player)}:\n  " + "\n  ".join(text[:400] for text in differences[:4]))
     return complaints
+
+
+def _whereabouts(player: Player) -> str:
+    client = player.client
+    state = [word for word in ("connected", "drawn", "dismissed") if getattr(client, f"is_{word}")]
+    door = client.store.get("door", {}).get("sentence", "")
+    return (
+        f"{player.name} at {player.path} on worker {client.worker or 'none'}, {' and '.join(state) or 'offline'} "
+        f"({client.connections} connections), door {door!r}, last revisions {client.revisions[-5:]}, "
+        f"toasts {client.toasts}"
+    )
 
 
 def _json(entities: dict[str, Any] | None) -> dict[str, Any]:
