@@ -7,6 +7,7 @@ in connection.py.
 import asyncio
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -43,6 +44,7 @@ class Client(Page):
         self._connection: Connection | None = None
         self._coming_back: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
+        self._answers: set[asyncio.Task[None]] = set()
 
     @property
     def is_connected(self) -> bool:
@@ -188,6 +190,20 @@ class Client(Page):
         if name != "event":
             return
         self.on_delta(self._merge(content), size)
+        for event in content.get("events") or []:
+            if not event["name"].startswith("_"):  # The others, such as `_redirect`, are for the browser itself.
+                self._answer(event)
+
+    def _answer(self, event: dict[str, Any]) -> None:
+        """Send an event that the server asked for, as the page does, unless the connection ends first."""
+
+        async def answer() -> None:
+            with suppress(Gone):
+                await self.send(event["name"], **event.get("payload", {}))
+
+        task = asyncio.ensure_future(answer())
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
 
     def _router_data(self) -> dict[str, Any]:
         """Where the tab is, as React Router tells it: parts of the route count as parts of the query."""
