@@ -7,6 +7,7 @@ restarts of PostgreSQL instead. Exit status 1 when a seed failed, and what is ne
 import argparse
 import asyncio
 import sys
+from collections import Counter
 from collections.abc import Iterator
 
 from bench.machine import description
@@ -37,6 +38,16 @@ def row(result: Result) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
+def total(results: list[Result]) -> str:
+    faults = sum((result.faults for result in results), Counter())
+    words = ", ".join(f"{count} times {name.replace('_', ' ')}" for name, count in sorted(faults.items()))
+    unsure = sum(result.verdict.unsure for result in results)
+    return (
+        f"{sum(result.is_good for result in results)} of {len(results)} good; {words}. "
+        f"{unsure} texts were there though their author was told that they were not saved."
+    )
+
+
 def runs(chosen: argparse.Namespace) -> Iterator[Run]:
     if chosen.kills:
         yield kills(chosen.first_seed, chosen.workers, chosen.restarts)
@@ -56,14 +67,14 @@ def main() -> int:
     parser.add_argument("--restarts", type=int, default=20, help="of PostgreSQL, with --kills")
     chosen = parser.parse_args()
     print(description(), HEAD, sep="\n\n", flush=True)
-    failed = 0
+    results = []
     for run in runs(chosen):
-        result = asyncio.run(run())
+        results.append(result := asyncio.run(run()))
         print(row(result), flush=True)
         if not result.is_good:
-            failed += 1
             print(result.report(), file=sys.stderr, flush=True)
-    return 1 if failed else 0
+    print("", total(results), sep="\n")
+    return 0 if all(result.is_good for result in results) else 1
 
 
 if __name__ == "__main__":

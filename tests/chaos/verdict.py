@@ -19,6 +19,7 @@ from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.models import Change, Lane, Task
 from app.domain.transaction import STREAMS, topic
+from tests.chaos.doorbells import silent
 from tests.chaos.ledger import Entry, Ledger
 from tests.chaos.player import Player
 from tests.support.world import drawn
@@ -40,14 +41,15 @@ class Verdict:
     went_back: list[str] = field(default_factory=list)
     disordered: list[str] = field(default_factory=list)
     stumbled: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
     settled_after: float = 0.0
     unsure: int = 0
     """Texts whose author was told that they were not saved, and that were saved."""
 
     @property
     def complaints(self) -> list[str]:
-        everything = (self.unequal, self.lost, self.doubled, self.went_back, self.disordered, self.stumbled)
-        return [complaint for complaints in everything for complaint in complaints]
+        ours = (self.unequal, self.lost, self.doubled, self.went_back, self.disordered, self.stumbled, self.silent)
+        return [complaint for complaints in ours for complaint in complaints]
 
 
 async def judge(db: Database, players: Sequence[Player], ledger: Ledger, log: str) -> Verdict:
@@ -63,6 +65,7 @@ async def judge(db: Database, players: Sequence[Player], ledger: Ledger, log: st
     await _judge_texts(db, ledger, verdict)
     verdict.disordered = [*await _gaps(db), *await _misplaced(db)]
     verdict.stumbled = [*tracebacks(log), *_apologies(players, ledger)]
+    verdict.silent = [] if verdict.unequal else await silent(players)
     return verdict
 
 
@@ -77,6 +80,8 @@ async def _unequal(db: Database, players: Sequence[Player]) -> list[str]:
         for key, entity in {**home, **tasks.get(player.open_task, {})}.items():
             store = {"d": "detail", "m": "people"}.get(key[0], "workspaces")
             shown[key], expected[key] = player.client.store.get(store, {}).get(key), entity
+        freshness = player.client.store.get("freshness", {})
+        shown["is_slow"], expected["is_slow"] = freshness.get("is_slow", False), False
         shown["nearby"] = sorted(player.client.store.get("nearby", {}).get("people", ()))
         expected["nearby"] = sorted(other.person_id for other in players if other.board_id == player.board_id)
         if differences := _differences(shown, expected):
