@@ -58,10 +58,19 @@ class Result:
             *complaints[:MOST_SHOWN],
             "What people were told:",
             *(f"{count:6} {text}" for text, count in self.told.most_common(MOST_SHOWN)),
-            "The log's tail:",
-            *self.log.splitlines()[-25:],
+            "The log's first traceback, and its end:",
+            *_excerpt(self.log),
         ]
         return "\n".join(lines)
+
+
+def _excerpt(log: str) -> list[str]:
+    """The end of the first traceback, and the last lines, of which equal ones stand there once."""
+    head, _, rest = log.partition("Traceback (most recent call last):\n")
+    body = rest.splitlines()
+    ending = next((number for number, line in enumerate(body) if line[:1].strip()), 0)
+    last = list(dict.fromkeys(line[:300] for line in log.splitlines()[-500:] if line[:1].strip()))
+    return [*head.splitlines()[-1:], *body[max(0, ending - 24) : ending + 1], "…", *last[-15:]]
 
 
 def converge(seed: int, seconds: float, worker_kills: int = 0, cluster: bool = False) -> "Run":

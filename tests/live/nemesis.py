@@ -26,6 +26,7 @@ PATIENCE = 60.0
 FAULTS = (
     "kill_worker",
     "kill_every_worker",
+    "freeze_worker",
     "stop_redis",
     "kill_redis",
     "pause_redis",
@@ -116,9 +117,19 @@ class Nemesis:
             for pid in server.workers:
                 self._kill(pid)
 
-    def _kill(self, pid: int) -> None:
+    @staticmethod
+    def _kill(pid: int) -> None:
         with contextlib.suppress(ProcessLookupError):  # It ended by itself meanwhile.
             os.kill(pid, signal.SIGKILL)
+
+    async def _freeze_worker(self) -> None:
+        """It holds what it has locked, and says nothing, but not for so long that it is replaced."""
+        pid = self._dice.choice(self._dice.choice(self._servers).workers)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            await asyncio.sleep(self._a_while())
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     async def _stop_redis(self) -> None:
         node = self._dice.choice(self._nodes)
