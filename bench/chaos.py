@@ -7,6 +7,7 @@ restarts of PostgreSQL instead. Exit status 1 when a seed failed, and what is ne
 import argparse
 import asyncio
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 
@@ -67,14 +68,20 @@ def main() -> int:
     parser.add_argument("--restarts", type=int, default=20, help="of PostgreSQL, with --kills")
     chosen = parser.parse_args()
     print(description(), HEAD, sep="\n\n", flush=True)
-    results = []
+    results, broken = [], 0
     for run in runs(chosen):
-        results.append(result := asyncio.run(run()))
+        try:
+            results.append(result := asyncio.run(run()))
+        except Exception:
+            broken += 1
+            print(f"| {run.seed} |" + " |" * 10 + " **broke off** |", flush=True)
+            traceback.print_exc()
+            continue
         print(row(result), flush=True)
         if not result.is_good:
             print(result.report(), file=sys.stderr, flush=True)
     print("", total(results), sep="\n")
-    return 0 if all(result.is_good for result in results) else 1
+    return 1 if broken or not all(result.is_good for result in results) else 0
 
 
 if __name__ == "__main__":

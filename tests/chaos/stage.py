@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
+from typing import cast
 
 from app.db import Database
 from app.domain import boards, invites, people, workspaces
@@ -82,14 +83,12 @@ async def seats(stage: Stage) -> list[Seat]:
     url, taken = stage.servers[0].url, []
     async with database(stage) as db:
         for number in range(WORKSPACES):
-            places = [(f"{role} {number}.{place}", *seat) for place, seat in enumerate(SEATS) for role in [seat[1]]]
-            cookies = [await sign_up(url, name, _address(name), "a long password") for name, _, _ in places]
-            actors = [await _actor(db, name) for name, _, _ in places]
+            names = [f"{role} {number}.{place}" for place, (_, role) in enumerate(SEATS)]
+            cookies = [await sign_up(url, name, _address(name), "a long password") for name in names]
+            actors = [await _actor(db, name) for name in names]
             board_ids = await _workspace(db, number, actors)
-            taken += [
-                Seat(name, actor.id, board_ids[board], cookie)
-                for (name, board, _), actor, cookie in zip(places, actors, cookies, strict=True)
-            ]
+            for actor, cookie, (board, _) in zip(actors, cookies, SEATS, strict=True):
+                taken.append(Seat(actor.name, actor.id, board_ids[board], cookie))
     return taken
 
 
@@ -106,11 +105,10 @@ async def players(stage: Stage, seed: int, ledger: Ledger) -> AsyncIterator[tupl
             client = Client(networks[number % len(networks)].url, seat.cookie)
             dice = Random(f"{seed} {number}")
             everybody.append(Player(number, seat.name, seat.person_id, seat.board_id, client, ledger, dice))
+            stack.push_async_callback(client.drop)
             await client.open(everybody[-1].path)
             client.come_back()
         yield everybody, networks
-        for player in everybody:
-            await player.client.drop()
 
 
 @contextlib.asynccontextmanager
@@ -132,12 +130,9 @@ async def _workspace(db: Database, number: int, actors: list[Actor]) -> list[int
         second = await boards.create(tx, owner, workspace_id, "The other board")
     for actor, (_, role) in zip(others, SEATS[1:], strict=True):
         async with db.transaction() as tx:
-            await invites.accept(tx, actor, await _invitation(tx, owner, workspace_id, role))  # type: ignore[arg-type]
+            token = await invites.create(tx, owner, workspace_id, cast(InvitedRole, role), timedelta(days=1), 1)
+            await invites.accept(tx, actor, token)
     return [first, second]
-
-
-async def _invitation(tx, owner: Actor, workspace_id: int, role: InvitedRole) -> str:
-    return await invites.create(tx, owner, workspace_id, role, timedelta(days=1), 1)
 
 
 async def _actor(db: Database, name: str) -> Actor:
