@@ -1,4 +1,4 @@
-"""Comparisons that survive a noisy machine: variants measured in turn, judged by the median of the rounds' ratios.
+"""Comparisons that survive a noisy machine: variants in turn, judged by the median of the ratios of each round.
 
 A demand is judged on that median; its spread is printed beside it. The floor is measured twice in every round: when it
 does not equal itself (`CONTROL`), the machine was too noisy and the run is void.
@@ -55,6 +55,11 @@ def measured(measure: str, values: Sequence[float], unit: str, most: float) -> s
     return (
         f"| {measure} | {_figure(median(values), unit)} |  | {spread} | at most {most:g} {unit} | {_verdict(holds)} |"
     )
+
+
+def void(line: str, why: str) -> str:
+    """The same line of the table, with its verdict taken back."""
+    return f"{line.rsplit('|', 2)[0]}| void: {why} |"
 
 
 def _verdict(holds: bool) -> str:
