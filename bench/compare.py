@@ -59,7 +59,6 @@ class Bench:
     def open(self) -> Iterator[None]:
         with contextlib.ExitStack() as stack:
             stack.callback(self._store.close)
-            stack.callback(self._crowd.leave)
             url = self._store.create("seeded")
             server = stack.enter_context(serving(DATABASE_URL=url, WORKERS="2", **UNHURRIED, **self._environment))
             size = self._seat_ours(server)
@@ -69,6 +68,7 @@ class Bench:
             if "floor" in self._only:
                 for count in self._count("control"):
                     self.boards["control", count] = self.boards["floor", count]
+            stack.callback(self._crowd.leave)
             yield
 
     def round(self, number: int, samples: Samples) -> None:
@@ -97,7 +97,7 @@ class Bench:
         seen = Running(server.url, server.pid, server.workers)
         ours = Variant("ours", "ours", seen, lambda board: asyncio.run(_drawing(by_id[board])), cookies)
         for count, (story, lanes) in zip(counts, made, strict=True):
-            self.boards["ours", count] = Board(ours, story.board_id, count, lanes, self._audience, self._crowd)
+            self._open_board(ours, story.board_id, count, lanes)
         return self.boards["ours", counts[0]].measure(20, 0.05).size
 
     async def _begin(self, server: Server, count: int) -> tuple[tuple[str, str], list[tuple[Story, dict]]]:
@@ -126,7 +126,12 @@ class Bench:
         server = stack.enter_context(started(module, workers=1 if name == "nicegui" else 2, **environment))
         variant = Variant(name, name, server, lambda board: database.held(url, board))
         for count in counts:
-            self.boards[name, count] = Board(variant, count, count, lanes[count], self._audience, self._crowd)
+            self._open_board(variant, count, count, lanes[count])
+
+    def _open_board(self, variant: Variant, id: int, viewers: int, lanes: dict[int, list[int]]) -> None:
+        begun = time.perf_counter()
+        self.boards[variant.name, viewers] = Board(variant, id, viewers, lanes, self._audience, self._crowd)
+        print(f"{variant.name}: {viewers} opened in {time.perf_counter() - begun:.1f} s", file=sys.stderr, flush=True)
 
     def _count(self, name: str) -> list[int]:
         return [count for count in PRESENT[name] if count in self._viewers]

@@ -181,8 +181,11 @@ class NiceGUI(Dialect):
 
         def walk(id: str) -> None:
             element = store[id]
-            if label := re.match(r"lane (\d): (\d+) ", element.get("text", "")):
-                found.setdefault(label[1], []).append(int(label[2]))
+            text = element.get("text", "")
+            if heading := re.fullmatch(r"Lane (\d)", text):
+                found[heading[1]] = []
+            elif card := re.match(r"(\d+)\. ", text):
+                found[max(found)].append(int(card[1]))
             for child in element.get("children", []):
                 walk(str(child))
 

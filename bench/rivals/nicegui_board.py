@@ -1,8 +1,12 @@
-"""NiceGUI as its documentation has it: a page, refreshable parts, one process. It runs in a venv of its own."""
+"""NiceGUI as its documentation has it: a page for each person, elements that are moved, one process.
+
+It runs in a virtual environment of its own. Making lanes anew with `ui.refreshable`, the other documented way, took it
+8 ms for each viewer and move; `Element.move` is the quicker one.
+"""
 
 import os
 
-from nicegui import ui
+from nicegui import context, ui
 
 from bench.rivals.database import Pool, lanes
 
@@ -10,15 +14,27 @@ pool = Pool()
 boards: dict[int, "Board"] = {}
 
 
-class Board:
-    """Shared by everyone who has the page open; a lane that changed is made anew for each of them."""
+class Page:
+    """What one person has on the screen."""
 
+    def __init__(self, board: "Board") -> None:
+        self.columns: list[ui.column] = []
+        self.cards: dict[int, ui.label] = {}
+        with ui.row():
+            for lane, ids in board.lanes.items():
+                ui.label(f"Lane {lane}")
+                with ui.column() as column:
+                    self.cards |= {id: ui.label(f"{id}. {board.titles[id]}") for id in ids}
+                self.columns.append(column)
+        self.revision = ui.label(f"Revision {board.revision}.")
+
+
+class Board:
     def __init__(self, id: int) -> None:
         self.id, self.revision = id, 0
         self.lanes: dict[int, list[int]] = {}
         self.titles: dict[int, str] = {}
-        self.columns = [ui.refreshable(self._column) for _ in range(3)]
-        self.header = ui.refreshable(self._header)
+        self.pages: dict[str, Page] = {}
 
     async def load(self) -> None:
         if not self.lanes:
@@ -26,35 +42,24 @@ class Board:
             self.titles = {id: title for id, (_, _, title) in tasks.items()}
             self.lanes = {int(lane): ids for lane, ids in lanes(tasks).items()}
 
-    def draw(self) -> None:
-        with ui.row():
-            for lane, column in enumerate(self.columns):
-                with ui.column():
-                    column(lane)
-        self.header()
-
     async def move(self, task: int, lane: int) -> None:
         self.revision, _ = await pool.move(self.id, task, lane)
-        source = next(lane for lane, ids in self.lanes.items() if task in ids)
-        self.lanes[source].remove(task)
+        for ids in self.lanes.values():
+            if task in ids:
+                ids.remove(task)
         self.lanes[lane].append(task)
-        for changed in {source, lane}:
-            self.columns[changed].refresh()
-        self.header.refresh()
-
-    def _column(self, lane: int) -> None:
-        for task in self.lanes[lane]:
-            ui.label(f"lane {lane}: {task} {self.titles[task]}")
-
-    def _header(self) -> None:
-        ui.label(f"Revision {self.revision}.")
+        for page in self.pages.values():
+            page.cards[task].move(page.columns[lane])
+            page.revision.set_text(f"Revision {self.revision}.")
 
 
 @ui.page("/b/{id}")
-async def page(id: int) -> None:
+async def show(id: int) -> None:
     board = boards.setdefault(id, Board(id))
     await board.load()
-    board.draw()
+    client = context.client
+    board.pages[client.id] = Page(board)
+    client.on_delete(lambda: board.pages.pop(client.id))
     ui.on("move", lambda event: board.move(event.args["task"], event.args["lane"]))
 
 

@@ -72,7 +72,8 @@ def started(name: str, workers: int, **environment: str) -> Iterator[Running]:
                 time.sleep(0.05)
             yield Running(url, process.pid, children(process.pid) or [process.pid])
         finally:
-            if said := output.read_text(errors="replace").strip():
+            said = output.read_text(errors="replace").strip()
+            if re.search("Traceback|ERROR|WARNING", said):
                 print(f"{name} said:\n{said[-3000:]}", file=sys.stderr)
             process.terminate()
             try:

@@ -9,7 +9,7 @@ import os
 import socket
 import struct
 
-TEXT, CLOSE = 0x1, 0x8
+TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 CHUNK = 1 << 18
 
 
@@ -50,14 +50,7 @@ class Tab:
         assert head.startswith(b"HTTP/1.1 101"), f"{path} answered {head[:200]!r}"
 
     def send(self, text: str) -> None:
-        payload = text.encode()
-        size = len(payload)
-        if size < 126:
-            head = struct.pack("!BB", 0x80 | TEXT, 0x80 | size)
-        else:
-            assert size < 1 << 16
-            head = struct.pack("!BBH", 0x80 | TEXT, 0x80 | 126, size)
-        self.connection.sendall(head + b"\0\0\0\0" + payload)
+        self._write(TEXT, text.encode())
 
     def receive(self) -> list[bytes]:
         """Wait for something, and give the messages that are whole with it."""
@@ -81,9 +74,12 @@ class Tab:
             if first & 0x0F == CLOSE:
                 raise Gone(f"Closed by the server: {data[start : start + size]!r}")
             assert first & 0x80, "A message in pieces, which none of these servers sends."
-            messages.append(data[start : start + size])
-            self.received += size
             at = start + size
+            if first & 0x0F == PING:
+                self._write(PONG, data[start:at])
+                continue
+            messages.append(data[start:at])
+            self.received += size
         self._rest = data[at:]
         return messages
 
@@ -92,3 +88,9 @@ class Tab:
         if not data:
             raise Gone("The server closed the connection.")
         return data
+
+    def _write(self, kind: int, payload: bytes) -> None:
+        size = len(payload)
+        assert size < 1 << 16
+        long = struct.pack("!BH", 0x80 | 126, size) if size > 125 else struct.pack("!B", 0x80 | size)
+        self.connection.sendall(bytes([0x80 | kind]) + long + b"\0\0\0\0" + payload)
