@@ -6,6 +6,7 @@ notes/compare.md says what is measured, and how.
 import argparse
 import asyncio
 import contextlib
+import signal
 import sys
 import time
 from collections import defaultdict
@@ -149,6 +150,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=list(PRESENT), default=list(PRESENT), help="beside ours")
     parser.add_argument("--viewers", nargs="+", type=int, choices=list(PLAN), default=list(PLAN))
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # Being ended early must not leave servers behind.
     print(description(), flush=True)
     samples: Samples = defaultdict(list)
     with durable_postgresql() as postgresql, running(RedisServer) as redis_server:
