@@ -66,10 +66,12 @@ def _wait(process: subprocess.Popen[bytes], empty: Empty, workers: int) -> None:
     while True:
         assert process.poll() is None, "The empty app did not start."
         assert time.monotonic() < deadline, "The empty app does not answer."
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            with urllib.request.urlopen(f"{empty.url}/ping", timeout=PATIENCE) as answer:
-                if answer.status == 200 and len(empty.workers) == workers:
-                    return
+        with (
+            contextlib.suppress(urllib.error.URLError, ConnectionError),
+            urllib.request.urlopen(f"{empty.url}/ping", timeout=PATIENCE) as answer,
+        ):
+            if answer.status == 200 and len(empty.workers) == workers:
+                return
         time.sleep(0.05)
 
 
