@@ -26,6 +26,7 @@ from app.settings import Settings, SettingsError
 
 LARGEST_FRAME = 128 * 1024 + 1024  # bytes from a browser: what web/guard.py lets through, and Socket.IO's envelope
 PATIENCE = 5  # seconds: for a database that is just starting, for workers that were asked to stop
+BACKLOG = 2048  # connections that may wait to be accepted
 LAST_WORDS = 0.3  # seconds for what was just committed, or refused, to reach its tabs before they are closed
 HUNG = 20  # seconds without a sign of life from a worker
 
@@ -240,7 +241,12 @@ class WebSocket(WebSocketsSansIOProtocol):
 
 
 class Gentle(uvicorn.Server):
-    """Ends what runs before it closes connections, so that nobody loses what they were told is saved."""
+    """Shares a crowd evenly with its siblings; ends what runs before it closes connections."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or []:
+            listener.listen(BACKLOG)  # uvicorn made it as short as the number that asyncio accepts in one go.
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         from app.web import command
@@ -255,6 +261,7 @@ class Gentle(uvicorn.Server):
 class Worker(UvicornWorker):
     CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012 - uvicorn-worker's own declaration
         "factory": True,
+        "backlog": 1,  # One connection accepted in one go, so that no worker takes the whole of a crowd.
         "ws": WebSocket,
         "ws_max_size": LARGEST_FRAME,
         "ws_per_message_deflate": False,

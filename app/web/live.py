@@ -25,7 +25,8 @@ from app.web.room import Room
 from app.web.wire import Wire
 
 GATHER_PEOPLE = 0.05
-"""Seconds that a room waits for more people who come and go."""
+GATHER_A_TAB = 0.002
+"""Seconds that a room waits for more people who come and go, and what each tab in it adds to that."""
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
 KEEP_EMPTY = 20.0
@@ -195,9 +196,10 @@ class Live:
 
     async def _look_around(self, ring: str) -> None:
         """Somebody came or went at a place: gather who else does, then tell those who are there."""
-        await asyncio.sleep(GATHER_PEOPLE)
-        self._ringing.discard(ring)
         place = ring.removeprefix(RING)
+        tabs = len(self._rooms[place].tabs) if place in self._rooms else 0
+        await asyncio.sleep(min(GATHER_PEOPLE + GATHER_A_TAB * tabs, 1.0))
+        self._ringing.discard(ring)
         await (self._put_to_rest(place) if place.startswith("home:") else self._nearby.show(place))
 
     async def _put_to_rest(self, place: str) -> None:

@@ -1,5 +1,6 @@
 """Who the person at this tab is: learned from the handshake cookie, checked in the database, remembered for seconds."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 
@@ -41,6 +42,7 @@ class Session(rx.State):
 
 
 _known: dict[str, tuple[float, Me]] = {}
+_asked: dict[str, asyncio.Future[Me]] = {}
 
 
 async def me_at(state: rx.State, patience: float = PATIENCE) -> Me:
@@ -57,12 +59,20 @@ async def is_signed_in(state: rx.State) -> bool:
 
 
 async def me_of(session_id: str | None, patience: float = PATIENCE) -> Me:
-    """Whose session this is."""
+    """Whose session this is; those who ask for the same one at once share an answer."""
     if session_id is None:
         raise NotSignedIn
     asked_at, me = _known.get(session_id, (0.0, None))
     if me is not None and time.monotonic() - asked_at < REMEMBERED:
         return me
+    if session_id not in _asked:
+        _asked[session_id] = asyncio.ensure_future(_look_up(session_id, patience))
+        _asked[session_id].add_done_callback(lambda _: _asked.pop(session_id))
+    return await asyncio.shield(_asked[session_id])
+
+
+async def _look_up(session_id: str, patience: float) -> Me:
+    asked_at = time.monotonic()
     async with live.current().db.reading(patience) as tx:
         person = await sessions.person_of(tx.session, session_id)
     if person is None:
@@ -71,7 +81,7 @@ async def me_of(session_id: str | None, patience: float = PATIENCE) -> Me:
     me = Me(person.id, person.name, person.email, person.color, person.is_admin)
     if len(_known) >= MOST_REMEMBERED:
         _known.clear()
-    _known[session_id] = (time.monotonic(), me)
+    _known[session_id] = (asked_at, me)
     return me
 
 

@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from tests.live.client import NAMESPACE, Client
+from tests.live.client import Client
+from tests.live.connection import NAMESPACE
 
 EVERY = 0.02
 """Seconds between two pings."""
