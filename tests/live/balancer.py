@@ -17,7 +17,7 @@ class Balancer:
         """Connections for which no target was found."""
         self._next = 0
         self._server: asyncio.Server | None = None
-        self._standing: set[asyncio.StreamWriter] = set()
+        self._standing: dict[asyncio.Task[None], set[asyncio.StreamWriter]] = {}
 
     async def __aenter__(self) -> "Balancer":
         self._server = await asyncio.start_server(self._pass_on, "127.0.0.1", 0, backlog=1000)
@@ -27,9 +27,10 @@ class Balancer:
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None
         self._server.close()
-        for writer in self._standing:
+        for writer in set().union(*self._standing.values()):
             writer.transport.abort()
-        await self._server.wait_closed()
+        if self._standing:
+            await asyncio.wait(self._standing)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -38,20 +39,22 @@ class Balancer:
             self.turned_away += 1
             writer.transport.abort()
             return
-        pair = {writer, far_writer}
-        self._standing |= pair
+        task, pair = asyncio.current_task(), {writer, far_writer}
+        assert task is not None
+        self._standing[task] = pair
         try:
             await asyncio.gather(_carry(reader, far_writer), _carry(far_reader, writer))
         finally:
-            self._standing -= pair
+            del self._standing[task]
             for one in pair:
                 one.close()
 
     async def _dial(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A connection to the next target that takes one."""
-        for _ in self.targets:
-            self._next += 1
-            target = urlsplit(self.targets[self._next % len(self.targets)])
+        first, targets = self._next, self.targets
+        self._next += 1
+        for place in range(first, first + len(targets)):
+            target = urlsplit(targets[place % len(targets)])
             with suppress(OSError):
                 return await asyncio.open_connection(target.hostname, target.port)
         raise ConnectionRefusedError

@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -154,15 +154,15 @@ class Probes(threading.Thread):
                 connection.close()
 
 
-@contextlib.contextmanager
-def probing(url: str, path: str = "/health", cookie: str = "") -> Iterator[Probes]:
+@contextlib.asynccontextmanager
+async def probing(url: str, path: str = "/health", cookie: str = "") -> AsyncIterator[Probes]:
     probes = Probes(url, path, cookie)
     probes.start()
     try:
         yield probes
     finally:
         probes._ends.set()
-        probes.join()
+        await asyncio.to_thread(probes.join)
 
 
 @dataclass

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 from tests.live.client import Client
@@ -74,15 +74,15 @@ class Pulse(threading.Thread):
         await tab.close()
 
 
-@contextlib.contextmanager
-def feeling_the_pulse(url: str, cookie: str, workers: int = 2) -> Iterator[Pulse]:
+@contextlib.asynccontextmanager
+async def feeling_the_pulse(url: str, cookie: str, workers: int = 2) -> AsyncIterator[Pulse]:
     pulse = Pulse(url, cookie, workers)
     pulse.start()
-    assert pulse.is_felt.wait(60), "The pulse was never felt."
+    assert await asyncio.to_thread(pulse.is_felt.wait, 60), "The pulse was never felt."
     try:
         yield pulse
     finally:
         pulse.ends.set()
-        pulse.join(30)
+        await asyncio.to_thread(pulse.join, 30)
     assert len(pulse.waits) == workers
     assert all(pulse.waits.values()), "Every worker answered."

@@ -55,7 +55,7 @@ async def test_a_crowd_cut_at_once_is_right_soon_and_drawn_for_once_a_worker(own
     expected = await story.drawing()
     newest = (await story.revisions())[-1]
     assert crowd[0].board != expected, "There is something to be told."
-    with probing(own_server.url) as probes:
+    async with probing(own_server.url) as probes:
         started = time.monotonic()
         took = await asyncio.gather(*(_right_after(tab, expected, started) for tab in crowd))
     assert max(took) < RIGHT_WITHIN

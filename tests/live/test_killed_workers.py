@@ -72,7 +72,7 @@ def own_server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> 
 async def test_the_program_survives_ten_kills_in_a_row(own_server: Server):
     kills: list[float] = []
     dead: set[int] = set()
-    with probing(own_server.url) as probes:
+    async with probing(own_server.url) as probes:
         for number in range(KILLS):
             await wait_until(lambda: set(own_server.workers) - dead, "there is a worker")
             victim = (set(own_server.workers) - dead).pop()
