@@ -19,8 +19,7 @@ import psycopg
 
 from tests.live.client import Client, Gone
 from tests.live.story import Story
-from tests.support import services
-from tests.support.services import PostgreSQL, RedisServer
+from tests.support.services import PostgreSQL
 
 T = TypeVar("T")
 
@@ -33,25 +32,10 @@ def sized(short: T, long: T) -> T:
     return long if os.environ.get("LONG") == "1" else short
 
 
-def pause(server: RedisServer) -> None:
-    """It answers nobody, and closes nothing."""
-    server._process.send_signal(signal.SIGSTOP)
-
-
-def resume(server: RedisServer) -> None:
-    server._process.send_signal(signal.SIGCONT)
-
-
 def crash(server: PostgreSQL) -> None:
-    """It ends at once, without writing down what it has in memory."""
+    """It ends at once, without writing down what it has in memory; `start` recovers what was committed."""
     server._process.send_signal(signal.SIGQUIT)
     server._process.wait(10)
-
-
-def start_again(server: PostgreSQL) -> None:
-    """It recovers what was committed, and answers."""
-    server._process = services._start(server._process.args, server.folder, **server._owner)  # type: ignore[arg-type]
-    services._wait_for(server._process, server.folder, lambda: server.connect().close())
 
 
 def address(url: str) -> str:

@@ -27,10 +27,10 @@ class PingingClient(Client):
 
     async def ping(self) -> float:
         """Seconds until the echo."""
-        assert self._socket is not None
+        assert self._connection is not None
         self._echo.clear()
         started = time.monotonic()
-        await self._socket.send(f'42{NAMESPACE},["ping"]')
+        await self._connection._websocket.send(f'42{NAMESPACE},["ping"]')
         await asyncio.wait_for(self._echo.wait(), 30)
         return time.monotonic() - started
 

@@ -12,8 +12,9 @@ import time
 
 import pytest
 
-from tests.live.client import ROOT_NAME, Client, sign_in
+from tests.live.client import Client, sign_in
 from tests.live.faults import query
+from tests.live.page import ROOT_NAME
 from tests.live.story import PASSWORDS, Story
 
 TASKS = 1_000

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.live import story as stories
-from tests.live.client import ROOT, Client
+from tests.live.client import Client
 from tests.live.conftest import UNHURRIED
 from tests.live.faults import (
     DurablePostgreSQL,
@@ -19,7 +19,6 @@ from tests.live.faults import (
     query,
     require_everything_acknowledged,
     sized,
-    start_again,
     wait_until,
     writers,
 )
@@ -159,8 +158,7 @@ async def test_people_who_meet_a_locked_table_are_told_so_the_ones_who_open_a_pa
         assert await answer < BUSY
     assert max(waits) < BUSY
     assert pulse.longest < STALL
-    await asyncio.gather(*(_open_when_told(tab) for tab in comers))
-    await other.all_equal(*comers)
+    await other.all_equal(*comers)  # By themselves: the server asks each page to open again.
     assert {tab.connections for tab in comers} == {1}
     assert not any(tab.toasts for tab in comers)
     assert "Traceback" not in story.server.log
@@ -180,7 +178,7 @@ async def holding(story: Story, statement: str) -> AsyncIterator[None]:
 
 
 async def _start_again(story: Story, cluster: DurablePostgreSQL) -> None:
-    await asyncio.to_thread(start_again, cluster)
+    await asyncio.to_thread(cluster.start)
     await story.db.engine.dispose()  # The connections of the test itself, which are gone too.
 
 
@@ -213,16 +211,6 @@ async def _answered_after(tab: Client, story: Story) -> float:
     await tab.connect()
     await tab.until(lambda store: tab.board or store.get("freshness", {}).get("is_waiting"), "it is answered", 20)
     return time.monotonic() - started
-
-
-async def _open_when_told(tab: Client) -> None:
-    """What the page does by itself: send the event with which it was opened when the server asks for it."""
-    opens = f"{ROOT}.reflex___state____on_load_internal_state.on_load_internal"
-    while not tab.board:
-        tab.events.clear()
-        await tab.until(lambda _: [event for event in tab.events if event["name"] == opens] or tab.board, "it is asked")
-        await tab.send(opens)
-        await tab.until(lambda store: tab.board or store["freshness"]["is_waiting"], "it is answered")
 
 
 async def _works_again(story: Story, tabs: list[Client]) -> None:

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-import redis
 
 from app.web import live
 from tests.live import story as stories
-from tests.live.client import ROOT_NAME, Client, Store
+from tests.live.client import Client, Store
 from tests.live.conftest import UNHURRIED
-from tests.live.faults import QUICK, pause, resume, seconds_to_arrive, sized
+from tests.live.faults import QUICK, seconds_to_arrive, sized
+from tests.live.page import ROOT_NAME
 from tests.live.story import Story
 from tests.support.server import serving
 from tests.support.services import RedisServer, running
@@ -28,15 +28,15 @@ FOLLOWS = live.SAFETY + 0.5
 
 Fault = Callable[[RedisServer], None]
 STOPPED: tuple[Fault, Fault] = (RedisServer.stop, RedisServer.start)
-PAUSED: tuple[Fault, Fault] = (pause, resume)
+PAUSED: tuple[Fault, Fault] = (RedisServer.pause, RedisServer.resume)
 
 
 @pytest.fixture
 async def healed_redis(redis_server: RedisServer) -> AsyncIterator[RedisServer]:
     """It runs again after the test, whatever happens."""
     yield redis_server
-    resume(redis_server)
-    if redis_server._process.poll() is not None:
+    redis_server.resume()
+    if not redis_server.is_running:
         await asyncio.to_thread(redis_server.start)
 
 
@@ -81,9 +81,9 @@ async def test_people_see_each_other_again_after_redis_forgot_everything(story: 
     ana, ben = await story.on_two_workers()
     everyone = {story.people[name].id for name in ("Ana", "Ben", "Cleo")}
     await _sees(everyone - {story.people["Cleo"].id}, ana, ben)
-    with contextlib.closing(redis.Redis.from_url(healed_redis.url)) as client:
+    with healed_redis.client() as client:
         assert client.keys("*"), "It had something to forget."
-        client.flushall()
+    healed_redis.flush()
     flushed = time.monotonic()
     cleo = await story.tab("Cleo")  # Somebody's coming makes everyone look who is there.
     waits = [await seconds_to_arrive(ana, story.tasks[0], ben, cleo) for _ in range(3)]

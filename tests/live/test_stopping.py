@@ -12,7 +12,6 @@ import pytest
 from app.serve import PATIENCE
 from tests.live import story as stories
 from tests.live.balancer import Balancer
-from tests.live.client import Client
 from tests.live.conftest import UNHURRIED
 from tests.live.faults import Writer, in_batches, probing, require_everything_acknowledged, sized, wait_until, writers
 from tests.support.server import Server, serving
@@ -72,7 +71,7 @@ async def test_a_program_that_is_stopped_finishes_what_it_began_and_says_so(
         assert all("restart" in words for words in refused), set(refused)
         # What was still on its way when the connection closed has no answer; everything before that has.
         assert all(len(writer.unanswered) <= 1 and writer.refused for writer in writing)
-        assert {tab.close_code for tab in map(_Ended, story.tabs)} == {1012}
+        assert {tab._how_it_ended().split()[0] for tab in story.tabs} == {"1012"}
         assert "Traceback" not in server.log
         await require_everything_acknowledged(story, writing)
         await story.end()
@@ -125,13 +124,3 @@ async def _all_are_acknowledged(writing: list[Writer], times: int = 5) -> None:
         lambda: all(len(writer.acknowledged) >= had + times for writer, had in zip(writing, before, strict=True)),
         "each writer's changes are acknowledged",
     )
-
-
-@dataclass
-class _Ended:
-    tab: Client
-
-    @property
-    def close_code(self) -> int | None:
-        assert self.tab._socket is not None
-        return self.tab._socket.close_code

@@ -3,52 +3,80 @@
 import asyncio
 import socket
 import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
 
-from tests.live.client import NAMESPACE, PATIENCE, PROTOCOL, Client
+from tests.live import story as stories
+from tests.live.client import Client
+from tests.live.conftest import UNHURRIED
 from tests.live.faults import QUICK, in_batches, seconds_to_arrive, sized, wait_until
 from tests.live.story import Story
+from tests.support.server import Server, serving
+from tests.support.services import RedisServer
+from tests.support.stores import PostgreSQLStore
 
 TABS = sized(20, 100)
 LARGE = 50
 """Tasks with long titles that change their lane together, so that one patch has some 30 KB."""
-CLOSED_WITHIN = 20.0
-"""Seconds; the heartbeat would take 25."""
+PATIENT = {"WEBSOCKET_HEARTBEAT_INTERVAL": "60", "WEBSOCKET_TIMEOUT": "60"}
+"""A heartbeat that notices nobody while this lasts: it is what waits that closes them."""
+CLOSED_WITHIN = 60.0
+"""Seconds, most of which it takes to make so many changes."""
 KEPT = 16 * 2**20
 """Bytes that two workers may have grown by in the end: allocators give back in pages, not in objects."""
 
 
-class DeafClient(Client):
-    """A tab behind a tiny receive buffer, which can stop reading for good."""
+class NarrowNetwork:
+    """Passes connections on with little room on the way, and from `stop_reading` on takes nothing from the server."""
 
-    async def _dial(self) -> ClientConnection:
-        host, _, port = self.url.removeprefix("http://").partition(":")
+    def __init__(self, target: str) -> None:
+        self._host, _, self._port = target.removeprefix("http://").partition(":")
+        self._reads = asyncio.Event()
+        self._reads.set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.ports: set[int] = set()
+        """Those from which the server is spoken to."""
+
+    async def __aenter__(self) -> "NarrowNetwork":
+        self._server = await asyncio.start_server(self._pass_on, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def stop_reading(self) -> None:
+        self._reads.clear()
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         raw = socket.socket()
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         # The server's kernel keeps some segments for a peer, which on one machine would have 64 KB each.
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1400)
         raw.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(raw, (host, int(port)))
-        self.port = raw.getsockname()[1]
-        return await connect(
-            f"ws://{host}:{port}{NAMESPACE}/?token={self.token}&EIO=4&transport=websocket",
-            sock=raw,
-            origin=self.url,  # type: ignore[arg-type]
-            additional_headers={"Cookie": self.cookie},
-            subprotocols=[PROTOCOL],  # type: ignore[list-item]
-            compression=None,
-            ping_interval=None,
-            max_size=None,
-            open_timeout=PATIENCE,
-            close_timeout=1,
-        )
+        await asyncio.get_running_loop().sock_connect(raw, (self._host, int(self._port)))
+        far_reader, far_writer = await asyncio.open_connection(sock=raw, limit=4096)
+        port = raw.getsockname()[1]
+        self.ports.add(port)
+        tasks = {asyncio.ensure_future(self._carry(*pair)) for pair in ((reader, far_writer), (far_reader, writer))}
+        self._tasks |= tasks
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if self._reads.is_set():
+            self.ports.discard(port)
+        for one in (writer, far_writer):
+            one.transport.abort()
 
-    def stop_reading(self) -> None:
-        assert self._socket is not None
-        self._socket.transport.pause_reading()  # type: ignore[attr-defined]
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while await self._reads.wait() and (data := await reader.read(4096)):
+                writer.write(data)
+                await writer.drain()
 
 
 def held_by_server(server_port: int) -> set[int]:
@@ -69,49 +97,64 @@ def memory(pids: list[int]) -> int:
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
+@pytest.fixture(scope="module")
+def patient_server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
+    url = postgresql_store.create("seeded")
+    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", **UNHURRIED, **PATIENT) as server:
+        yield server
+    postgresql_store.drop(url)
+
+
+@pytest.fixture
+async def story(patient_server: Server) -> AsyncIterator[Story]:
+    story = await stories.begin(patient_server)
+    yield story
+    await story.end()
+
+
 @pytest.mark.parametrize("patches", ["many", "large"])
 async def test_tabs_that_never_read_are_closed_and_cost_nobody_anything(story: Story, patches: str):
     ana, ben = await story.on_two_workers()
+    tasks = await _tasks_with_long_titles(story, ana)
+    await story.all_equal(ana, ben)
+    before, connections = memory(story.server.workers), (ana.connections, ben.connections)
+    async with NarrowNetwork(story.server.url) as network:
+        for tab in (ana, ben):
+            await in_batches([lambda on=tab.worker: story.tab("Ben", via=network.url, on=on)] * (TABS // 2))
+        await wait_until(lambda: len(network.ports) == TABS, "those that knocked at the wrong worker are gone")
+        assert network.ports <= held_by_server(story.server.port)
+        network.stop_reading()
+        for _ in range(5 if patches == "many" else 0):
+            await _move_them_all(story, ana, ben, tasks)  # What the network takes before anything waits.
+        waits = await _change_until_all_are_closed(story, network, patches, ana, ben, tasks)
+    assert sorted(waits)[int(len(waits) * 0.95)] < QUICK, "Those who read had to wait."
+    assert (ana.connections, ben.connections) == connections
+    assert ana.is_connected
+    assert ben.is_connected
+    await story.all_equal(ana, ben)
+    await wait_until(lambda: memory(story.server.workers) < before + KEPT, "memory is back", 10)
+
+
+async def _change_until_all_are_closed(
+    story: Story, network: NarrowNetwork, patches: str, ana: Client, ben: Client, tasks: list[int]
+) -> list[float]:
+    """How long each change took to reach the one who reads on the other worker."""
+    change = _move_them_all if patches == "large" else _change_one_by_one
+    waits, received, deadline = [], ben.received, time.monotonic() + CLOSED_WITHIN
+    while are_open := network.ports & held_by_server(story.server.port):
+        assert time.monotonic() < deadline, f"{len(are_open)} are open after {ben.received - received} bytes for each."
+        waits += await change(story, ana, ben, tasks)
+    assert len(waits) > 1, "They were not closed for nothing."
+    return waits
+
+
+async def _tasks_with_long_titles(story: Story, ana: Client) -> list[int]:
     tasks = await story.fill("Doing", LARGE)
     await ana.reload()
     for task_id in tasks:
         await ana.do("rename_task", task_id=task_id, title=f"{task_id} ".ljust(490, "."), based_on=0)
     await ana.until(lambda store: "..." in store["cards"][f"t{tasks[-1]}"]["title"], "the last one has a long title")
-    await story.all_equal(ana, ben)
-    before = memory(story.server.workers)
-
-    deaf = await in_batches([lambda worker=tab.worker: _deaf(story, worker) for tab in (ana, ben)] * (TABS // 2))
-    ports = {tab.port for tab in deaf}
-    assert ports <= held_by_server(story.server.port)
-    for tab in deaf:
-        tab.stop_reading()
-    started, received = time.monotonic(), ben.received
-    change = _move_them_all if patches == "large" else _change_one_by_one
-    waits, peak = [], 0
-    while ports & held_by_server(story.server.port):
-        assert time.monotonic() - started < CLOSED_WITHIN, (
-            f"{len(ports & held_by_server(story.server.port))} are open after {ben.received - received} bytes each."
-        )
-        waits += await change(story, ana, ben, tasks)
-        peak = max(peak, memory(story.server.workers))
-    sent = ben.received - received
-
-    assert sent > 2**18, "They were not closed for nothing."
-    assert sorted(waits)[int(len(waits) * 0.95)] < QUICK, "Those who read had to wait."
-    assert (ana.connections, ben.connections) == (1, 1)
-    assert ana.is_connected and ben.is_connected
-    await story.all_equal(ana, ben)
-    await wait_until(lambda: memory(story.server.workers) < before + KEPT, "memory is back", 10)
-    for tab in deaf:
-        await tab.drop()
-
-
-async def _deaf(story: Story, worker: str) -> DeafClient:
-    template = await story.unopened("Ben")
-    story.tabs.remove(template)
-    tab = DeafClient(story.server.url, template.cookie)
-    await tab.open(story.path, on=worker)
-    return tab
+    return tasks
 
 
 async def _change_one_by_one(story: Story, ana: Client, ben: Client, tasks: list[int]) -> list[float]:
@@ -134,5 +177,6 @@ async def _move_them_all(story: Story, ana: Client, ben: Client, tasks: list[int
     await ana.until(lambda store: set(store["header"]["h"]["lanes"]) - lanes, "there is another lane")
     new = (set(ana.store["header"]["h"]["lanes"]) - lanes).pop()
     await ana.do("delete_lane", lane_id=lane_id, tasks_to=str(new))
-    await ben.until(lambda store: store["cards"][f"t{tasks[0]}"]["lane_id"] == new, "they have moved")
+    for tab in (ben, ana):
+        await tab.until(lambda store: store["cards"][f"t{tasks[0]}"]["lane_id"] == new, "they have moved")
     return [time.monotonic() - started]
