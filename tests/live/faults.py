@@ -4,13 +4,10 @@
 """
 
 import asyncio
-import contextlib
-import http.client
 import os
 import signal
-import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -107,46 +104,6 @@ async def seconds_to_arrive(author: Client, task_id: int, *others: Client, patie
             patience,
         )
     return time.monotonic() - started
-
-
-class Probes(threading.Thread):
-    """Asks for a page every 20 ms over a new connection, one after the other, from a thread of its own."""
-
-    def __init__(self, url: str, path: str = "/health", cookie: str = "", patience: float = 10.0) -> None:
-        super().__init__(daemon=True)
-        self._host, self._path, self._patience = url.removeprefix("http://"), path, patience
-        self._headers = {"Cookie": cookie} if cookie else {}
-        self._ends = threading.Event()
-        self.waits: list[float] = []
-        """Seconds until each answer of status 200."""
-        self.failures: list[tuple[float, str]] = []
-        """When, by time.monotonic(), and why there was none."""
-
-    def run(self) -> None:
-        while not self._ends.wait(0.02):
-            started = time.monotonic()
-            connection = http.client.HTTPConnection(self._host, timeout=self._patience)
-            try:
-                connection.request("GET", self._path, headers=self._headers)
-                answer = connection.getresponse()
-                answer.read()
-                assert answer.status == 200, f"status {answer.status}"
-                self.waits.append(time.monotonic() - started)
-            except (OSError, http.client.HTTPException, AssertionError) as error:
-                self.failures.append((started, f"{type(error).__name__}: {error}"))
-            finally:
-                connection.close()
-
-
-@contextlib.asynccontextmanager
-async def probing(url: str, path: str = "/health", cookie: str = "") -> AsyncIterator[Probes]:
-    probes = Probes(url, path, cookie)
-    probes.start()
-    try:
-        yield probes
-    finally:
-        probes._ends.set()
-        await asyncio.to_thread(probes.join)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""How long the event loop of each worker takes to answer, felt from a thread of its own.
+"""How long the program takes to answer meanwhile, asked from a thread of its own: by HTTP, and by a ping over a socket.
 
 A ping over a tab's socket needs nothing but that loop: no database, no Redis, no thread. So what a ping waits is what
 everything else in that worker waits too.
@@ -6,6 +6,7 @@ everything else in that worker waits too.
 
 import asyncio
 import contextlib
+import http.client
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -86,3 +87,43 @@ async def feeling_the_pulse(url: str, cookie: str, workers: int = 2) -> AsyncIte
         await asyncio.to_thread(pulse.join, 30)
     assert len(pulse.waits) == workers
     assert all(pulse.waits.values()), "Every worker answered."
+
+
+class Probes(threading.Thread):
+    """Asks for a page every 20 ms over a new connection, one after the other, from a thread of its own."""
+
+    def __init__(self, url: str, path: str = "/health", cookie: str = "", patience: float = 10.0) -> None:
+        super().__init__(daemon=True)
+        self._host, self._path, self._patience = url.removeprefix("http://"), path, patience
+        self._headers = {"Cookie": cookie} if cookie else {}
+        self._ends = threading.Event()
+        self.waits: list[float] = []
+        """Seconds until each answer of status 200."""
+        self.failures: list[tuple[float, str]] = []
+        """When, by time.monotonic(), and why there was none."""
+
+    def run(self) -> None:
+        while not self._ends.wait(0.02):
+            started = time.monotonic()
+            connection = http.client.HTTPConnection(self._host, timeout=self._patience)
+            try:
+                connection.request("GET", self._path, headers=self._headers)
+                answer = connection.getresponse()
+                answer.read()
+                assert answer.status == 200, f"status {answer.status}"
+                self.waits.append(time.monotonic() - started)
+            except (OSError, http.client.HTTPException, AssertionError) as error:
+                self.failures.append((started, f"{type(error).__name__}: {error}"))
+            finally:
+                connection.close()
+
+
+@contextlib.asynccontextmanager
+async def probing(url: str, path: str = "/health", cookie: str = "") -> AsyncIterator[Probes]:
+    probes = Probes(url, path, cookie)
+    probes.start()
+    try:
+        yield probes
+    finally:
+        probes._ends.set()
+        await asyncio.to_thread(probes.join)

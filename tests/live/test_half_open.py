@@ -30,19 +30,17 @@ def everyone_shown(tab: Client) -> list[set[int]]:
 
 async def test_somebody_who_vanished_is_gone_within_thirty_seconds(story: Story):
     async with Proxy(story.server.url) as network:
-        ana, ben = await story.tab("Ana"), await story.tab("Ben", via=network.url)
+        ana = await story.tab("Ana")
+        await story.tab("Ben", via=network.url)
         ana_id, ben_id = story.people["Ana"].id, story.people["Ben"].id
         await ana.until(lambda store: here(store) == {ana_id, ben_id}, "both are here")
         network.silence()  # Right after a sign of life, which is when it takes longest to notice.
         vanished = time.monotonic()
         heartbeat = settings.get().heartbeat_interval + settings.get().heartbeat_timeout
         await ana.until(lambda store: here(store) == {ana_id}, "Ben is gone", GONE_WITHIN + SLACK)
-        assert ben.is_connected, "The premise: nobody closed his connection."
-        assert network.connections == 1
+        assert network.is_silent, "The premise: nobody told the server."
         assert time.monotonic() - vanished > heartbeat, "It was the silence that was noticed."
         assert ana.connections == 1
-        network.cut()
-        await ben.ended()
 
 
 async def test_nobody_sees_a_network_that_stumbles_as_leaving(story: Story):

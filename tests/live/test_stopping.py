@@ -13,7 +13,8 @@ from app.serve import PATIENCE
 from tests.live import story as stories
 from tests.live.balancer import Balancer
 from tests.live.conftest import UNHURRIED
-from tests.live.faults import Writer, in_batches, probing, require_everything_acknowledged, sized, wait_until, writers
+from tests.live.faults import Writer, in_batches, require_everything_acknowledged, sized, wait_until, writers
+from tests.live.pulse import probing
 from tests.support.server import Server, serving
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
