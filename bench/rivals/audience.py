@@ -15,10 +15,7 @@ from typing import Any
 
 from bench.rivals.dialects import KINDS, Dialect, Store
 from bench.rivals.servers import connections
-from bench.rivals.tab import Tab
-
-PATIENCE = 20.0
-"""Seconds for what should have happened long ago."""
+from bench.rivals.tab import PATIENCE, Tab
 
 
 class Viewer:
@@ -30,6 +27,7 @@ class Viewer:
         self.revision = 0
         self.arrivals: list[tuple[int, float]] = []
         self._frames = dialect.open(tab)
+        tab.connection.setblocking(True)
         self.revision = max(map(dialect.revision, self._frames))
         self.fold()
 
@@ -121,10 +119,11 @@ class Audience:
 
 
 class Requests:
-    """The other process's end of it: lines on stdin."""
+    """The other process's end of it: lines on stdin. They wait while tabs are read, as answering reads them too."""
 
     def __init__(self, audience: Audience) -> None:
         self._audience, self._rest = audience, b""
+        self._waiting: list[bytes] = []
         audience.watch(sys.stdin.fileno(), self)
 
     def take(self) -> None:
@@ -132,8 +131,11 @@ class Requests:
         if not data:
             sys.exit()
         *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            request = json.loads(line)
+        self._waiting += lines
+
+    def answer(self) -> None:
+        while self._waiting:
+            request = json.loads(self._waiting.pop(0))
             print(json.dumps(self._answer(request.pop("do"), request)), flush=True)
 
     def _answer(self, what: str, request: dict[str, Any]) -> Any:
@@ -149,9 +151,10 @@ class Requests:
 def main() -> None:
     gc.disable()
     audience = Audience()
-    Requests(audience)
+    requests = Requests(audience)
     while True:
         audience.turn(1.0)
+        requests.answer()
 
 
 if __name__ == "__main__":

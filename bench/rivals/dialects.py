@@ -14,7 +14,9 @@ from typing import Any
 
 from bench.rivals.database import lanes
 from bench.rivals.tab import Tab
-from tests.live import client as reflex
+from tests.live.client import BOARD, PROTOCOL
+from tests.live.connection import NAMESPACE
+from tests.live.page import FIELD, ROOT, Page
 
 Store = dict[str, Any]
 
@@ -92,18 +94,18 @@ class Reflex(Dialect):
     path = "/"
 
     def open(self, tab: Tab) -> list[bytes]:
-        headers = {"Origin": self.url, "Sec-WebSocket-Protocol": reflex.PROTOCOL}
+        headers = {"Origin": self.url, "Sec-WebSocket-Protocol": PROTOCOL}
         if self.cookie:
             headers["Cookie"] = self.cookie
-        tab.upgrade(f"{reflex.NAMESPACE}/?token={uuid.uuid4()}&EIO=4&transport=websocket", headers)
+        tab.upgrade(f"{NAMESPACE}/?token={uuid.uuid4()}&EIO=4&transport=websocket", headers)
         frames = _until(tab, b"0{", tab.whole())
-        boot = {"name": f"{reflex.ROOT}.hydrate_and_load", "router_data": self._place()}
-        tab.send(f"40{reflex.NAMESPACE},{json.dumps({'event': boot})}")
+        boot = {"name": f"{ROOT}.hydrate_and_load", "router_data": self._place()}
+        tab.send(f"40{NAMESPACE},{json.dumps({'event': boot})}")
         return _until(tab, b'is_hydrated_rx_state_":true', frames)
 
     def call(self, handler: str, **payload: Any) -> str:
         event = {"name": handler, "payload": payload, "router_data": self._place()}
-        return f"42{reflex.NAMESPACE},{json.dumps(['event', event])}"
+        return f"42{NAMESPACE},{json.dumps(['event', event])}"
 
     def fold(self, store: Store, frame: bytes) -> None:
         if not frame.startswith(b'42/_event,["event"'):
@@ -118,11 +120,11 @@ class Reflex(Dialect):
 class Ours(Reflex):
     def move(self, task: int, lane: int, is_shift: bool) -> str:
         if is_shift:
-            return self.call(f"{reflex.BOARD}.shift_task", task_id=task, where="bottom")
-        return self.call(f"{reflex.BOARD}.send_task", task_id=task, lane_id=lane)
+            return self.call(f"{BOARD}.shift_task", task_id=task, where="bottom")
+        return self.call(f"{BOARD}.send_task", task_id=task, lane_id=lane)
 
     def held(self, store: Store) -> Any:
-        page = reflex.Client(self.url)
+        page = Page()
         page.store = store
         return page.board
 
@@ -132,7 +134,7 @@ class Ours(Reflex):
 
 
 class SharedState(Reflex):
-    state = f"{reflex.ROOT}.reflex___istate___shared____shared_state_base_internal.board___board____board"
+    state = f"{ROOT}.reflex___istate___shared____shared_state_base_internal.board___board____board"
 
     def open(self, tab: Tab) -> list[bytes]:
         frames = super().open(tab)
@@ -221,4 +223,4 @@ def _parsed(frame: bytes, skip: int) -> Any:
 @lru_cache(1024)
 def _named(frame: bytes, substate: str) -> Store:
     values = _parsed(frame, 10)[1]["delta"][substate]
-    return {key.removesuffix(reflex.FIELD): value for key, value in values.items()}
+    return {key.removesuffix(FIELD): value for key, value in values.items()}

@@ -11,6 +11,8 @@ import struct
 
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 CHUNK = 1 << 18
+PATIENCE = 20.0
+"""Seconds for what should have happened long ago."""
 
 
 class Gone(AssertionError):
@@ -22,6 +24,7 @@ class Tab:
 
     def __init__(self, connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.settimeout(PATIENCE)  # A tab that does not open is to be heard of.
         self.connection = connection
         self.received = 0
         """Bytes of messages."""
