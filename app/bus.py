@@ -127,7 +127,7 @@ class Bus:
             yield
         except* AWAY as failures:
             if self.is_up:
-                logger.warning("Redis is away (%s): %s", doing, str(failures.exceptions[0])[:200])
+                logger.warning("Redis is away (%s): %s", doing, str(_reason(failures))[:200])
             self._lost.set()
             self._turn(False)
 
@@ -137,3 +137,8 @@ class Bus:
             if is_up:
                 logger.warning("Redis is back")
             self.on_change(is_up)
+
+
+def _reason(failure: BaseException) -> BaseException:
+    """The first of those in a group, however deep."""
+    return _reason(failure.exceptions[0]) if isinstance(failure, BaseExceptionGroup) else failure

@@ -58,12 +58,15 @@ class Presence:
         """Let the entry end after `lingers` seconds."""
         await self._keep({place: [here]}, lingers)
 
-    async def renew(self, places: Mapping[str, Collection[Here]]) -> None:
-        """Renew the entries of all tabs of this worker; what was known of other places is forgotten."""
+    async def renew(self, places: Mapping[str, Collection[Here]]) -> list[str]:
+        """Renew the entries of all tabs of this worker; the places where Redis had forgotten one.
+
+        What was known of other places is forgotten here.
+        """
         for known in (self._mine, self._heard):
             for place in known.keys() - places.keys():
                 del known[place]
-        await self._keep(places, LIFE)
+        return await self._keep(places, LIFE)
 
     async def people(self, *places: str) -> dict[str, tuple[list[int], float | None]]:
         """By place: the ids of the people there, by arrival, and the time at which the next entry ends."""
@@ -73,7 +76,8 @@ class Presence:
         """The tabs at a place, by arrival."""
         return sorted((await self._present([place]))[place], key=lambda here: here.since)
 
-    async def _keep(self, places: Mapping[str, Collection[Here]], life: float) -> None:
+    async def _keep(self, places: Mapping[str, Collection[Here]], life: float) -> list[str]:
+        """The places where an entry is new to Redis."""
         now = time.time()
         for place, people in places.items():
             kept = {here: ends for here, ends in self._mine.get(place, {}).items() if ends > now}
@@ -84,9 +88,11 @@ class Presence:
                     for place, people in places.items():
                         pipe.zadd(PREFIX + place, {_encode(here): now + life for here in people})
                         pipe.expire(PREFIX + place, int(LIFE * 2))
-                    await pipe.execute()
+                    added = (await pipe.execute())[::2]
+                return [place for place, count in zip(places, added, strict=True) if count]
             except AWAY as error:
                 logger.debug("Presence was not kept: %s", error)
+        return []
 
     async def _present(self, places: Collection[str]) -> dict[str, Entries]:
         """Those whose entries have not ended."""

@@ -226,6 +226,7 @@ class Watch(Arbiter):
 class WebSocket(WebSocketsSansIOProtocol):
     """uvicorn's "websockets-sansio", less that it keeps a connection open whose handshake it could not read.
 
+    A connection that ends without a close frame has code 1006, as RFC 6455 has it, not 1005: it was lost, not closed.
     The scope has `tandem.abort`, with which the connection can be dropped at once (web/wire.py).
     """
 
@@ -233,6 +234,11 @@ class WebSocket(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.close_sent:
             cast(dict[str, Any], self.scope)["tandem.abort"] = self.transport.abort
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.handshake_complete and self.conn.close_rcvd is None:
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": 1006})  # The first that is read counts.
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)

@@ -56,7 +56,8 @@ class Nearby:
 
     async def renew(self) -> None:
         """Say that the tabs of this worker are still there, and look whether anybody was missed."""
-        await self._presence.renew({place: list(tabs.values()) for place, tabs in self._tabs.items()})
+        forgotten = await self._presence.renew({place: list(tabs.values()) for place, tabs in self._tabs.items()})
+        self._bus.publish(dict.fromkeys((RING + place for place in forgotten), 0))
         await self.show(*(place for place in self._tabs if place.startswith("board:")))
 
     async def notice_departures(self) -> None:
