@@ -1,7 +1,8 @@
 """A board: header, lanes with the first of their tasks, members. A change costs the same on 100 tasks and on 10,000."""
 
+import asyncio
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -13,6 +14,8 @@ from app.domain.models import Assignment, Board, Lane, Task, Workspace, table
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, Snapshot, TaskCard
 from app.domain.transaction import Transaction, topic
 
+AT_ONCE = 500
+"""Tasks that are read between two moments for other things."""
 WINDOW = 50
 """Tasks of a lane that are shown at first, and how many "show more" adds."""
 
@@ -38,9 +41,10 @@ class BoardDrawing:
             return False
         self._cards, self._ranks = {}, {}
         self._order = {lane_id: [] for lane_id in self._lanes}
-        for rank, card in await _read_cards(tx, self.board_id, None):
-            self._cards[card.id], self._ranks[card.id] = card, rank
-            self._order[card.lane_id].append((rank, card.id))
+        async for cards in _read_cards(tx, self.board_id, None):
+            for rank, card in cards:
+                self._cards[card.id], self._ranks[card.id] = card, rank
+                self._order[card.lane_id].append((rank, card.id))
         for order in self._order.values():
             order.sort()
         self._views = {lane_id: self._view(lane_id) for lane_id in self._lanes}
@@ -56,7 +60,7 @@ class BoardDrawing:
         else:
             stale = {card.lane_id for task_id in touched if (card := self._cards.get(task_id))}
         if touched:
-            cards = await _read_cards(tx, self.board_id, touched)
+            cards = [pair async for pairs in _read_cards(tx, self.board_id, touched) for pair in pairs]
             self._take_off(touched)
             for rank, card in cards:
                 self._put_on(rank, card)
@@ -149,30 +153,43 @@ _CARDS = (
 _SOME_CARDS = _CARDS.where(_task.c.id.in_(bindparam("task_ids", expanding=True)))
 
 
-async def _read_cards(tx: Transaction, board_id: int, task_ids: set[int] | None) -> Iterator[tuple[str, TaskCard]]:
-    """The cards on a board, with their ranks: all of them (None) or those among `task_ids` that are still there."""
-    query, values = _CARDS, {"board_id": board_id}
-    if task_ids is not None:
-        query, values = _SOME_CARDS, values | {"task_ids": list(task_ids)}
+async def _read_cards(
+    tx: Transaction, board_id: int, task_ids: set[int] | None
+) -> AsyncIterator[list[tuple[str, TaskCard]]]:
+    """The cards on a board, with their ranks: all of them (None) or those among `task_ids` that are still there.
+
+    They come AT_ONCE at a time, as the worker has other people to serve while it reads ten thousand.
+    """
     rows: dict[int, Any] = {}
     assignees: dict[int, tuple[int, ...]] = {}
-    for row in (await tx.session.execute(query, values)).all():
-        rows[row.id] = row
-        if row.person_id is not None:
-            assignees[row.id] = (*assignees.get(row.id, ()), row.person_id)
-    return (
-        (
-            row.rank,
-            TaskCard(
-                id=row.id,
-                lane_id=row.lane_id,
-                title=row.title,
-                is_done=row.completed_at is not None,
-                priority=row.priority,
-                due_on=row.due_on.isoformat() if row.due_on else "",
-                assignees=assignees.get(row.id, ()),
-                has_description=row.has_description,
-            ),
-        )
-        for row in rows.values()
+    async for part in _read_rows(tx, board_id, task_ids):
+        for row in part:
+            rows[row.id] = row
+            if row.person_id is not None:
+                assignees[row.id] = (*assignees.get(row.id, ()), row.person_id)
+    whole = list(rows.values())
+    for start in range(0, len(whole), AT_ONCE):
+        yield [(row.rank, _card(row, assignees.get(row.id, ()))) for row in whole[start : start + AT_ONCE]]
+        await asyncio.sleep(0)
+
+
+async def _read_rows(tx: Transaction, board_id: int, task_ids: set[int] | None) -> AsyncIterator[Sequence[Any]]:
+    if task_ids is not None:
+        yield (await tx.session.execute(_SOME_CARDS, {"board_id": board_id, "task_ids": list(task_ids)})).all()
+        return
+    result = await tx.session.stream(_CARDS, {"board_id": board_id}, execution_options={"yield_per": AT_ONCE})
+    async for part in result.partitions():
+        yield part
+
+
+def _card(row: Any, assignees: tuple[int, ...]) -> TaskCard:
+    return TaskCard(
+        id=row.id,
+        lane_id=row.lane_id,
+        title=row.title,
+        is_done=row.completed_at is not None,
+        priority=row.priority,
+        due_on=row.due_on.isoformat() if row.due_on else "",
+        assignees=assignees,
+        has_description=row.has_description,
     )
