@@ -8,33 +8,37 @@ from app.web.theme import TAILWIND
 PUBLIC_URL = settings.get().public_url
 
 
-class SameOrigin(rx.plugins.Plugin):
-    """Pages find their server where they were loaded from: any host, port and scheme, without a rebuild.
+class OurSocket(rx.plugins.Plugin):
+    """Two things in which our pages connect otherwise than Reflex's.
 
-    Reflex writes whole addresses (`ws://localhost:8000/_event`) into the bundle. They become paths, and the one place
-    that reads them resolves a path against the page.
+    They find their server where they were loaded from: any host, port and scheme, without a rebuild. Reflex writes whole
+    addresses (`ws://localhost:8000/_event`) into the bundle; they become paths, and the one place that reads them resolves
+    a path against the page. And those who lost a server together do not come back in step: each waits a time of its own.
     """
 
-    TEMPLATE = "const endpoint = new URL(url_str);"
-    RESOLVED = 'return new URL(url_str, typeof window === "undefined" ? "http://localhost" : window.location.origin);'
+    OURS = {  # noqa: RUF012
+        "const endpoint = new URL(url_str);": 'return new URL(url_str, typeof window === "undefined" ? '
+        '"http://localhost" : window.location.origin);',
+        "}, 200 * failed_attempts);": "}, (100 + 200 * Math.random()) * failed_attempts);",
+    }
 
     def update_env_json(self, **context):
         return {endpoint.name: str(endpoint) for endpoint in rx.constants.Endpoint}
 
     def pre_compile(self, **context):
-        context["add_modify_task"]("utils/state.js", self.resolve_against_page)
+        context["add_modify_task"]("utils/state.js", self.adjust)
 
-    def resolve_against_page(self, source: str) -> str:
-        if self.RESOLVED in source:
-            return source
-        if source.count(self.TEMPLATE) != 1:
-            raise RuntimeError("getBackendURL in Reflex's utils/state.js has changed: see SameOrigin in rxconfig.py.")
-        return source.replace(self.TEMPLATE, self.RESOLVED)
+    def adjust(self, source: str) -> str:
+        for theirs, ours in self.OURS.items():
+            if source.count(theirs) + source.count(ours) != 1:
+                raise RuntimeError(f"Reflex's utils/state.js has no {theirs!r} any more: see OurSocket in rxconfig.py.")
+            source = source.replace(theirs, ours)
+        return source
 
 
 config = rx.Config(
     app_name="app",
-    plugins=[rx.plugins.TailwindV4Plugin(TAILWIND), SameOrigin()],
+    plugins=[rx.plugins.TailwindV4Plugin(TAILWIND), OurSocket()],
     disable_plugins=[rx.plugins.SitemapPlugin],
     # Named here, or Reflex would pick its Redis manager where it finds a Redis of its own.
     state_manager_mode=rx.constants.StateManagerMode.MEMORY,
