@@ -11,9 +11,9 @@ PUBLIC_URL = settings.get().public_url
 class OurSocket(rx.plugins.Plugin):
     """Two things in which our pages connect otherwise than Reflex's.
 
-    They find their server where they were loaded from: any host, port and scheme, without a rebuild. Reflex writes whole
-    addresses (`ws://localhost:8000/_event`) into the bundle; they become paths, and the one place that reads them resolves
-    a path against the page. And those who lost a server together do not come back in step: each waits a time of its own.
+    They find their server where they were loaded from: any host, port and scheme, without a rebuild. Reflex writes
+    whole addresses (`ws://localhost:8000/_event`) into the bundle; they become paths, and the one place that reads them
+    resolves a path against the page. And those who lost a server together do not come back in step.
     """
 
     OURS = {  # noqa: RUF012
