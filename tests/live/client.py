@@ -11,11 +11,26 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.live.connection import PATIENCE, PROTOCOL, Connection, Gone, dial
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import WebSocketException
+
+from tests.live.connection import NAMESPACE, PATIENCE, PROTOCOL, Connection, Gone, dial, greet
 from tests.live.forms import sign_in, sign_up
 from tests.live.page import FIELD, ROOT, ROOT_NAME, Page, Store
 
-__all__ = ["BOARD", "FIELD", "PATIENCE", "PROTOCOL", "ROOT", "Client", "Gone", "Store", "sign_in", "sign_up"]
+__all__ = [
+    "BOARD",
+    "FIELD",
+    "NAMESPACE",
+    "PATIENCE",
+    "PROTOCOL",
+    "ROOT",
+    "Client",
+    "Gone",
+    "Store",
+    "sign_in",
+    "sign_up",
+]
 
 BOARD = f"{ROOT}.app___web___board___state____board_page"
 """The state whose handlers change a board."""
@@ -49,6 +64,11 @@ class Client(Page):
     @property
     def is_connected(self) -> bool:
         return self._connection is not None and self._connection.stands
+
+    @property
+    def _socket(self) -> ClientConnection | None:
+        """That of the connection which stands, or which stood last."""
+        return self._connection.websocket if self._connection else None
 
     @property
     def is_drawn(self) -> bool:
@@ -99,8 +119,15 @@ class Client(Page):
         assert not self.is_connected, "This tab is connected already."
         self.store.setdefault(ROOT_NAME, {})["is_hydrated"] = False
         event = {"name": f"{ROOT}.hydrate_and_load", "router_data": self._router_data()}
-        self._connection = await dial(self.url, self.token, self.cookie, event, self._take, self._stir)
+        try:
+            websocket = await self._dial()
+        except (OSError, WebSocketException) as error:
+            raise Gone(f"No connection: {error}") from None
+        self._connection = await greet(websocket, event, self._take, self._stir)
         self.connections += 1
+
+    async def _dial(self) -> ClientConnection:
+        return await dial(self.url, self.token, self.cookie)
 
     def come_back(self) -> None:
         """From now on connect again whenever the connection is lost, as Reflex's page does, until `close` or `drop`."""

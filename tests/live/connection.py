@@ -38,7 +38,7 @@ class Connection:
         self.is_dismissed = False
         """The server said goodbye, after which a browser does not come back by itself."""
         self.fault: AssertionError | None = None
-        self._websocket, self._heartbeat, self._hear, self._stir = websocket, heartbeat, hear, stir
+        self.websocket, self._heartbeat, self._hear, self._stir = websocket, heartbeat, hear, stir
         self._reads = asyncio.Event()
         self._reads.set()
         self._given_up: asyncio.TimerHandle | None = None
@@ -53,12 +53,12 @@ class Connection:
         await asyncio.wait([self._reader])
 
     def how_it_ended(self) -> str:
-        return f"{self._websocket.close_code} {self._websocket.close_reason or ''}"
+        return f"{self.websocket.close_code} {self.websocket.close_reason or ''}"
 
     async def emit(self, event: dict[str, Any]) -> None:
         """Send an event of Reflex's; Gone when the connection has ended."""
         try:
-            await self._websocket.send(f"42{NAMESPACE},{json.dumps(['event', event])}")
+            await self.websocket.send(f"42{NAMESPACE},{json.dumps(['event', event])}")
         except ConnectionClosed as closed:
             raise Gone(f"The connection had ended ({closed}) before {event['name']} was sent.") from None
 
@@ -66,13 +66,13 @@ class Connection:
         """Take nothing from the network any more, as a tab that hangs: what is sent to it piles up."""
         self._reads.clear()
         self._stop_listening()
-        self._websocket.transport.pause_reading()
+        self.websocket.transport.pause_reading()
         # Little room in the kernel, so that the server soon has to keep what is sent.
-        self._websocket.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.websocket.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
 
     def read_on(self) -> None:
-        if not self._websocket.transport.is_closing():
-            self._websocket.transport.resume_reading()
+        if not self.websocket.transport.is_closing():
+            self.websocket.transport.resume_reading()
             self._listen_for_a_ping()
         self._reads.set()
 
@@ -80,8 +80,8 @@ class Connection:
         """Leave as a closed tab does: say so, then close."""
         self.read_on()
         with contextlib.suppress(ConnectionClosed):
-            await self._websocket.send(f"41{NAMESPACE},")
-        await self._websocket.close()
+            await self.websocket.send(f"41{NAMESPACE},")
+        await self.websocket.close()
         await self.ended()
 
     async def drop(self) -> None:
@@ -90,12 +90,12 @@ class Connection:
         await self.ended()
 
     def _abort(self) -> None:
-        self._websocket.transport.abort()
+        self.websocket.transport.abort()
         self._reads.set()
 
     async def _read(self) -> None:
         try:
-            async for frame in self._websocket:
+            async for frame in self.websocket:
                 await self._reads.wait()
                 text = frame if isinstance(frame, str) else frame.decode()
                 size = len(text) if text.isascii() else len(text.encode())
@@ -110,7 +110,7 @@ class Connection:
     async def _take(self, text: str, size: int) -> None:
         if text == "2":
             self._listen_for_a_ping()
-            await self._websocket.send("3")
+            await self.websocket.send("3")
         elif text.startswith(f"42{NAMESPACE},"):
             self._hear(json.loads(text[len(NAMESPACE) + 3 :]), size)
         elif text.startswith(f"40{NAMESPACE},"):
@@ -129,24 +129,24 @@ class Connection:
             self._given_up.cancel()
 
 
-async def dial(url: str, token: str, cookie: str, first: dict[str, Any], hear: Hear, stir: Stir) -> Connection:
-    """Connect, with the event in hand that starts the page; Gone when that fails."""
-    address = f"{url.replace('http', 'ws', 1)}{NAMESPACE}/?token={token}&EIO=4&transport=websocket"
-    try:
-        websocket = await connect(
-            address,
-            origin=url,  # type: ignore[arg-type]
-            additional_headers={"Cookie": cookie} if cookie else {},
-            subprotocols=[PROTOCOL],  # type: ignore[list-item]
-            compression=None,
-            ping_interval=None,
-            max_size=None,
-            open_timeout=PATIENCE,
-            close_timeout=1,
-            proxy=None,
-        )
-    except (OSError, WebSocketException) as error:
-        raise Gone(f"No connection: {error}") from None
+async def dial(url: str, token: str, cookie: str) -> ClientConnection:
+    """The WebSocket of a tab."""
+    return await connect(
+        f"{url.replace('http', 'ws', 1)}{NAMESPACE}/?token={token}&EIO=4&transport=websocket",
+        origin=url,  # type: ignore[arg-type]
+        additional_headers={"Cookie": cookie} if cookie else {},
+        subprotocols=[PROTOCOL],  # type: ignore[list-item]
+        compression=None,
+        ping_interval=None,
+        max_size=None,
+        open_timeout=PATIENCE,
+        close_timeout=1,
+        proxy=None,
+    )
+
+
+async def greet(websocket: ClientConnection, first: dict[str, Any], hear: Hear, stir: Stir) -> Connection:
+    """Begin to speak, with the event in hand that starts the page; Gone when the other side does not."""
     try:
         async with asyncio.timeout(PATIENCE):
             opened = str(await websocket.recv())
