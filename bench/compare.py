@@ -40,6 +40,8 @@ PRESENT = {
 TASKS = 100
 IDLE = 4.0
 """Seconds, in each round, over which the servers' own CPU is measured."""
+SETTLING, MOST_SETTLING, CALM = 2.0, 180.0, 0.1
+"""Seconds at a time, and at most, in which servers come to rest; seconds of processor time a second that are rest."""
 QUIET = {"WEBSOCKET_HEARTBEAT_INTERVAL": "600", "WEBSOCKET_TIMEOUT": "600"}
 UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"}
 
@@ -70,6 +72,7 @@ class Bench:
                 for count in self._count("control"):
                     self.boards["control", count] = self.boards["floor", count]
             stack.callback(self._crowd.leave)
+            self._settle()
             yield
 
     def round(self, number: int, samples: Samples) -> None:
@@ -83,12 +86,19 @@ class Bench:
                 samples[name, count].append(sample)
                 print(table.progress(number, name, count, sample), file=sys.stderr, flush=True)
 
-    def _measure_idle(self) -> None:
-        variants = {id(board.variant): board.variant for board in self.boards.values()}.values()
+    def _settle(self) -> None:
+        """Wait until everyone's arrival is over: what it still costs would count as what a server uses when idle."""
+        deadline = time.perf_counter() + MOST_SETTLING
+        while busy := [variant.name for variant in self._measure_idle(SETTLING) if variant.idle > CALM]:
+            assert time.perf_counter() < deadline, f"Nobody does anything, and these do not come to rest: {busy}"
+
+    def _measure_idle(self, seconds: float = IDLE) -> list[Variant]:
+        variants = list({id(board.variant): board.variant for board in self.boards.values()}.values())
         before, begun = [variant.server.cpu() for variant in variants], time.perf_counter()
-        self._audience.rest(begun + IDLE)
+        self._audience.rest(begun + seconds)
         for variant, spent in zip(variants, before, strict=True):
             variant.idle = (variant.server.cpu() - spent) / (time.perf_counter() - begun)
+        return variants
 
     def _seat_ours(self, server: Server) -> float:
         """Open our boards; the bytes of a move to each viewer, which the floor sends too."""

@@ -96,6 +96,8 @@ class Board:
             rest(started + number * pace)
         last, faults = self._report()
         spent = server.cpu() - before - self.variant.idle * (time.perf_counter() - started)
+        if spent <= 0:
+            faults.append("no more processor time than when idle")
         return Sample(
             to_other=[arrived - begun for _, begun, arrived in made],
             to_last=[max(arrived, _reached(last, revision)) - begun for revision, begun, arrived in made],
