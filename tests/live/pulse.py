@@ -31,7 +31,7 @@ class PingingClient(Client):
         assert self._connection is not None
         self._echo.clear()
         started = time.monotonic()
-        await self._connection._websocket.send(f'42{NAMESPACE},["ping"]')
+        await self._connection.websocket.send(f'42{NAMESPACE},["ping"]')
         await asyncio.wait_for(self._echo.wait(), 30)
         return time.monotonic() - started
 
