@@ -25,16 +25,20 @@ MOST_BYTES, MOST_OPENING, MOST_SETTLING, MOST_TOGETHER = 300.0, 1_500.0, 150.0, 
 CHANGES = 100
 TAP = """() => {
     const clock = () => performance.timeOrigin + performance.now();
-    const { send } = WebSocket.prototype;
-    WebSocket.prototype.send = function (data) {
-        if (String(data).startsWith("42")) window.sentAt = clock();
-        if (!this.isTapped) this.addEventListener("message", ({ data }) => {
-            if (data.includes("revision_rx_state_")) window.arrivedAt = clock();
-        });
-        this.isTapped = true;
-        return send.call(this, data);
+    window.WebSocket = class extends WebSocket {
+        constructor(...given) {
+            super(...given);
+            this.addEventListener("message", ({ data }) => {
+                if (data.includes("revision_rx_state_")) window.arrivedAt = clock();
+            });
+        }
+        send(data) {
+            if (String(data).startsWith("42")) window.sentAt = clock();
+            super.send(data);
+        }
     };
 }"""
+"""Notes when a command left and when a patch came, before the page itself hears of it."""
 SHOWN = """() => {
     const note = () => {
         if (window.drawnAt || document.querySelectorAll("section[data-testid^=lane-] article").length < 3) return;
@@ -43,16 +47,22 @@ SHOWN = """() => {
     };
     new MutationObserver(note).observe(document, { childList: true, subtree: true });
 }"""
-WATCH = """(selector) => {
+WATCH = """([watched, attribute, wanted]) => {
     const clock = () => performance.timeOrigin + performance.now();
     if (Math.abs(clock() - Date.now()) > 5) throw new Error("This page's clock has drifted from the machine's.");
-    window.inputAt = 0; window.changes = [];
-    for (const kind of ["click", "keydown"])
-        addEventListener(kind, (event) => { window.inputAt = performance.timeOrigin + event.timeStamp; }, true);
-    const watched = document.querySelector(selector);
-    new MutationObserver(() => window.changes.push(clock()))
-        .observe(watched, { subtree: true, childList: true, attributes: true, characterData: true });
+    window.inputAt = window.changedAt = 0;
+    const noteInput = (event) => { window.inputAt = performance.timeOrigin + event.timeStamp; };
+    if (!window.watching) for (const kind of ["click", "keydown"]) addEventListener(kind, noteInput, true);
+    window.watching?.disconnect();
+    const look = () => {
+        if (!window.changedAt && document.querySelector(watched).getAttribute(attribute) === wanted)
+            window.changedAt = clock();
+    };
+    const everything = { subtree: true, childList: true, attributes: true, characterData: true };
+    window.watching = new MutationObserver(look);
+    window.watching.observe(document.querySelector("#content"), everything);
 }"""
+"""Notes the time of the last input, and when the first element that is `watched` came to have the wanted attribute."""
 DRAWN = """() => new Promise((done) => {
     const look = () => window.drawnAt > 0 ? done(window.drawnAt) : setTimeout(look, 20);
     look();
@@ -142,13 +152,13 @@ async def _move(tab: Tab, story: Story) -> float:
     await tab.named(name.replace("task-", "task-menu-")).click()
     item = tab.role("menuitem", "To the top", exact=True)
     await item.focus()
-    lane_id = f"lane-{story.lanes['To do']}"
-    await tab.page.evaluate(f"({WATCH})('[data-testid={lane_id}] [data-list]')")
+    first = f"[data-testid=lane-{story.lanes['To do']}] article"
+    await tab.page.evaluate(WATCH, [first, "data-testid", name])
     await item.press("Enter")
-    await expect(lane.locator("article").first).to_have_attribute("data-testid", name)
-    changed, began = await tab.page.evaluate("[window.changes, window.inputAt]")
-    assert changed and began, "Nothing was seen of the move."
-    return changed[0] - began
+    await expect(tab.page.locator(first).first).to_have_attribute("data-testid", name)
+    changed, began = await tab.page.evaluate("[window.changedAt, window.inputAt]")
+    assert changed > began > 0, "Nothing was seen of the move."
+    return changed - began
 
 
 async def together(server: Server, playwright: Playwright) -> list[str]:
@@ -189,14 +199,14 @@ async def _seen(ana: Tab, ben: Tab, number: int) -> tuple[float, ...]:
     shown = await ana.page.locator("article").nth(number // 2 % 20).get_attribute("data-testid")
     card = f"[data-testid={shown}]"
     done = await ana.page.locator(card).get_attribute("data-done")
-    for tab in (ana, ben):
-        await tab.page.evaluate(f"({WATCH})('{card}')")
-    await ana.page.locator(card).locator("[data-testid^=complete-]").click()
     wanted = "false" if done == "true" else "true"
-    await expect(ben.page.locator(card)).to_have_attribute("data-done", wanted)
-    await expect(ana.page.locator(card)).to_have_attribute("data-done", wanted)
+    for tab in (ana, ben):
+        await tab.page.evaluate(WATCH, [card, "data-done", wanted])
+    await ana.page.locator(card).locator("[data-testid^=complete-]").click()
+    for tab in (ana, ben):
+        await expect(tab.page.locator(card)).to_have_attribute("data-done", wanted)
     began, sent = await ana.page.evaluate("[window.inputAt, window.sentAt]")
-    arrived, seen = await ben.page.evaluate("[window.arrivedAt, window.changes[0]]")
+    arrived, seen = await ben.page.evaluate("[window.arrivedAt, window.changedAt]")
     return seen - began, sent - began, arrived - sent, seen - arrived
 
 
