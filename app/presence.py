@@ -26,7 +26,7 @@ RENEWAL = 4.0
 """Seconds between renewals."""
 AFTER_CLOSING = 1.0
 """Seconds that somebody stays on show after closing the tab: a reload is quicker."""
-AFTER_LOSING = 5.0
+AFTER_LOSING = 4.0
 """The same after a connection broke: most are back by then."""
 
 

@@ -12,23 +12,12 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from typing import Any, cast
-
-import uvicorn
-from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from uvicorn_worker import UvicornWorker
-from websockets.http11 import Request
 
 from app import settings
 from app.settings import Settings, SettingsError
+from app.workers import LARGEST_FRAME, Server
 
-LARGEST_FRAME = 128 * 1024 + 1024  # bytes from a browser: what web/guard.py lets through, and Socket.IO's envelope
-PATIENCE = 5  # seconds: for a database that is just starting, for workers that were asked to stop
-BACKLOG = 2048  # connections that may wait to be accepted
-LAST_WORDS = 0.3  # seconds for what was just committed, or refused, to reach its tabs before they are closed
-HUNG = 20  # seconds without a sign of life from a worker
+PATIENCE = 5  # seconds for a database that is just starting
 
 
 class CannotStart(Exception):
@@ -183,126 +172,6 @@ def reflex_environment(chosen: Settings) -> dict[str, str]:
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_REDIS_URL": "",  # Reflex keeps nothing in Redis, whatever the machine has set
     }
-
-
-class Server(BaseApplication):
-    """gunicorn, told everything here: it reads no file, no command line and no GUNICORN_CMD_ARGS."""
-
-    def __init__(self, chosen: Settings, listener: socket.socket):
-        address = chosen.public_url or f"http://localhost:{chosen.port}"
-        self.options = {
-            "bind": f"fd://{listener.fileno()}",
-            "workers": chosen.workers,
-            "worker_class": Worker,
-            "preload_app": True,
-            "when_ready": lambda _: print(f"Tandem is at {address}", flush=True),
-            "timeout": HUNG,
-            "graceful_timeout": PATIENCE,
-            "keepalive": 65,  # longer than the minute that load balancers keep an idle connection
-            "loglevel": "warning",
-            "control_socket_disable": True,
-        }
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        from app.app import app
-
-        return app
-
-    def run(self) -> None:
-        Watch(self).run()
-
-
-class Watch(Arbiter):
-    """Every request to stop is the gentle one: gunicorn's own Ctrl-C tells uvicorn's workers nothing and waits."""
-
-    handle_int = handle_quit = handle_hup = Arbiter.handle_term
-
-
-class WebSocket(WebSocketsSansIOProtocol):
-    """uvicorn's "websockets-sansio", less that it keeps a connection open whose handshake it could not read.
-
-    A connection that ends without a close frame has code 1006, as RFC 6455 has it, not 1005: it was lost, not closed.
-    The scope has `tandem.abort`, with which the connection can be dropped at once (web/wire.py).
-    """
-
-    def handle_connect(self, event: Request) -> None:
-        super().handle_connect(event)
-        if not self.close_sent:
-            cast(dict[str, Any], self.scope)["tandem.abort"] = self.transport.abort
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self.handshake_complete and self.conn.close_rcvd is None:
-            self.queue.put_nowait({"type": "websocket.disconnect", "code": 1006})  # The first that is read counts.
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self.conn.handshake_exc is not None and not self.handshake_initiated:
-            self.transport.close()
-
-
-class Gentle(uvicorn.Server):
-    """Shares a crowd evenly with its siblings; ends what runs before it closes connections."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        for listener in sockets or []:
-            listener.listen(BACKLOG)  # uvicorn made it as short as the number that asyncio accepts in one go.
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        from app.web import command
-
-        for listener in [*self.servers, *(sockets or [])]:
-            listener.close()  # Whoever comes now goes to another worker or instance.
-        await command.end(PATIENCE - 2)
-        await asyncio.sleep(LAST_WORDS)
-        await super().shutdown(sockets)
-
-
-class Worker(UvicornWorker):
-    CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012 - uvicorn-worker's own declaration
-        "factory": True,
-        "backlog": 1,  # One connection accepted in one go, so that no worker takes the whole of a crowd.
-        "ws": WebSocket,
-        "ws_max_size": LARGEST_FRAME,
-        "ws_per_message_deflate": False,
-        "ws_ping_interval": None,  # Socket.IO has a heartbeat of its own
-        "timeout_graceful_shutdown": 1,
-        "timeout_notify": 1,
-        "server_header": False,
-    }
-
-    def init_process(self) -> None:
-        os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops the workers
-        try:
-            super().init_process()
-        except (Exception, SystemExit):
-            if self.age <= self.cfg.workers:
-                raise  # one of the first: the start has failed
-            # gunicorn gives up when a worker cannot boot. Once others have, the reason passes: a database that is away.
-            self.log.exception("A new worker could not start; trying again.")
-            time.sleep(1)
-            sys.exit(1)
-
-    async def _serve(self) -> None:
-        """As uvicorn-worker's, with the gentle server."""
-        self.config.app = self.wsgi
-        server = Gentle(config=self.config)
-        self._install_sigquit_handler()
-        await server.serve(sockets=self.sockets)
-        if not server.started:
-            sys.exit(Arbiter.WORKER_BOOT_ERROR)
-
-    async def callback_notify(self) -> None:
-        """Runs every second: a sign of life; and when the parent was killed, the port is set free."""
-        self.notify()
-        if os.getppid() != self.ppid:
-            os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

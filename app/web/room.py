@@ -9,8 +9,6 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from engineio.packet import Packet
-
 from app.db import Database
 from app.domain import history
 from app.domain.drawings import Drawing, Happening
@@ -60,7 +58,7 @@ class Room:
         self._db, self._wire, self._evict = db, wire, evict
         self._lock = asyncio.Lock()
         self._drawn: dict[str, Snapshot] = {}
-        self._packed: Packet | None = None
+        self._packed: bytes | None = None
         self._is_there = False
         self._as_of = self._failed = 0.0
         self._next = 0.0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.serve import PATIENCE
+from app.workers import PATIENCE
 from tests.live import story as stories
 from tests.live.balancer import Balancer
 from tests.live.conftest import UNHURRIED

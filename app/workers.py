@@ -1,0 +1,120 @@
+"""The worker processes: gunicorn watches them and replaces those that die or hang; uvicorn serves in each."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from typing import Any
+
+import uvicorn
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from uvicorn_worker import UvicornWorker
+
+from app.settings import Settings
+from app.sockets import WebSocket
+
+LARGEST_FRAME = 128 * 1024 + 1024  # bytes from a browser: what web/guard.py lets through, and Socket.IO's envelope
+PATIENCE = 5  # seconds for workers that were asked to stop
+BACKLOG = 2048  # connections that may wait to be accepted
+LAST_WORDS = 0.3  # seconds for what was just committed, or refused, to reach its tabs before they are closed
+HUNG = 20  # seconds without a sign of life from a worker
+
+
+class Server(BaseApplication):
+    """gunicorn, told everything here: it reads no file, no command line and no GUNICORN_CMD_ARGS."""
+
+    def __init__(self, chosen: Settings, listener: socket.socket):
+        address = chosen.public_url or f"http://localhost:{chosen.port}"
+        self.options = {
+            "bind": f"fd://{listener.fileno()}",
+            "workers": chosen.workers,
+            "worker_class": Worker,
+            "preload_app": True,
+            "when_ready": lambda _: print(f"Tandem is at {address}", flush=True),
+            "timeout": HUNG,
+            "graceful_timeout": PATIENCE,
+            "keepalive": 65,  # longer than the minute that load balancers keep an idle connection
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from app.app import app
+
+        return app
+
+    def run(self) -> None:
+        Watch(self).run()
+
+
+class Watch(Arbiter):
+    """Every request to stop is the gentle one: gunicorn's own Ctrl-C tells uvicorn's workers nothing and waits."""
+
+    handle_int = handle_quit = handle_hup = Arbiter.handle_term
+
+
+class Gentle(uvicorn.Server):
+    """Shares a crowd evenly with its siblings; ends what runs before it closes connections."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or []:
+            listener.listen(BACKLOG)  # uvicorn made it as short as the number that asyncio accepts in one go.
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        from app.web import command
+
+        for listener in [*self.servers, *(sockets or [])]:
+            listener.close()  # Whoever comes now goes to another worker or instance.
+        await command.end(PATIENCE - 2)
+        await asyncio.sleep(LAST_WORDS)
+        await super().shutdown(sockets)
+
+
+class Worker(UvicornWorker):
+    CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012 - uvicorn-worker's own declaration
+        "factory": True,
+        "backlog": 1,  # One connection accepted in one go, so that no worker takes the whole of a crowd.
+        "ws": WebSocket,
+        "ws_max_size": LARGEST_FRAME,
+        "ws_per_message_deflate": False,
+        "ws_ping_interval": None,  # Socket.IO has a heartbeat of its own
+        "timeout_graceful_shutdown": 1,
+        "timeout_notify": 1,
+        "server_header": False,
+    }
+
+    def init_process(self) -> None:
+        os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops the workers
+        try:
+            super().init_process()
+        except (Exception, SystemExit):
+            if self.age <= self.cfg.workers:
+                raise  # one of the first: the start has failed
+            # gunicorn gives up when a worker cannot boot. Once others have, the reason passes: a database that is away.
+            self.log.exception("A new worker could not start; trying again.")
+            time.sleep(1)
+            sys.exit(1)
+
+    async def _serve(self) -> None:
+        """As uvicorn-worker's, with the gentle server."""
+        self.config.app = self.wsgi
+        server = Gentle(config=self.config)
+        self._install_sigquit_handler()
+        await server.serve(sockets=self.sockets)
+        if not server.started:
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)
+
+    async def callback_notify(self) -> None:
+        """Runs every second: a sign of life; and when the parent was killed, the port is set free."""
+        self.notify()
+        if os.getppid() != self.ppid:
+            os.kill(os.getpid(), signal.SIGTERM)
