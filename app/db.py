@@ -1,7 +1,8 @@
 """The database: the only place that commits, and that announces after the commit.
 
 `transaction()` is for commands: it commits what was recorded, then rings the doorbell of every topic in the news.
-`reading()` is for drawings: one snapshot of the database, and nothing can be written through it.
+`reading()` is for drawings: one snapshot of the database, and nothing can be written through it. `glancing()` is for
+what needs no snapshot, as each statement is one: half the way to the database and back.
 
 Both wait in line, first come first served, for one of a few connections: commands not for long, as a person waits for
 the answer; drawings longer, as there is nothing else to show. A crowd that arrives at once is let in one by one.
@@ -54,6 +55,7 @@ class Database:
         reads = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reader = self.engine.execution_options(**({} if self.is_sqlite else reads))
         self._writer = self.engine.execution_options(writes=True)
+        self._glancer = None if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writers = Line(1 if self.is_sqlite else WRITERS)
         self._readers = Line(READERS)
 
@@ -98,6 +100,20 @@ class Database:
             yield Transaction(session)
             if not self.is_sqlite:
                 await session.commit()
+
+    @contextlib.asynccontextmanager
+    async def glancing(self) -> AsyncIterator[Transaction]:
+        """Read statement by statement, each as new as can be. On SQLite it is a `reading`, at no more cost there."""
+        if self._glancer is None:
+            async with self.reading() as tx:
+                yield tx
+            return
+        async with (
+            self._readers.turn(PATIENCE_OF_DRAWINGS),
+            _sentences(),
+            AsyncSession(self._glancer, expire_on_commit=False) as session,
+        ):
+            yield Transaction(session)
 
     async def _commit(self, tx: Transaction) -> None:
         """A connection that is lost right here has kept the change or not: look, and tell it as it is."""

@@ -5,13 +5,14 @@ Tabs that come at once share what one of them makes the room read, and one encod
 """
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.db import Database
 from app.domain import history
-from app.domain.drawings import Drawing, Happening
+from app.domain.drawings import Drawing, Happening, Overtaken
 from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.task import TaskDrawing
@@ -60,6 +61,7 @@ class Room:
         self._drawn: dict[str, Snapshot] = {}
         self._packed: bytes | None = None
         self._is_there = False
+        self._sent_revision: int | None = None
         self._as_of = self._failed = 0.0
         self._next = 0.0
 
@@ -117,14 +119,14 @@ class Room:
     async def _catch_up(self) -> None:
         as_of = time.monotonic()
         try:
-            async with self._db.reading() as tx:
-                changes = await history.changes_after(tx, self.revisions, GAP + 1) if self.revisions else None
-                seen = await self._draw(tx, changes) if changes != [] else None
+            seen = await self._glance() if self._is_there else await self._draw_anew()
+        except Overtaken:
+            seen = await self._draw_anew()
         except Busy:
             self._failed = as_of
             raise
         self._as_of = as_of
-        if seen is None:
+        if seen == self.revisions:
             return
         self.revisions = {topic: seen[topic] for topic in self.drawing.topics if topic in seen}
         for sid in [sid for sid, person_id in self.tabs.items() if person_id not in self.drawing.viewers]:
@@ -133,16 +135,40 @@ class Room:
             self._evict(sid, self.name, self._is_there)
         self._send_what_changed()
 
-    async def _draw(self, tx: Transaction, changes: Sequence[Happening] | None) -> dict[str, int]:
-        """Draw what changed, or everything; the revisions of what it depends on. What fails half-way begins anew."""
-        try:
-            if changes is None or len(changes) > GAP or not self._is_there:
-                self._is_there = await self.drawing.draw(tx)
-                return await history.revisions(tx, self.drawing.topics)
+    async def _glance(self) -> dict[str, int]:
+        """Draw what changed since the last time; the revisions of what the drawing depends on.
+
+        Most changes are to tasks alone, and need no snapshot.
+        """
+        async with self._db.glancing() as tx:
+            changes = await history.changes_after(tx, self.revisions, GAP + 1)
+            if not changes:
+                return self.revisions
+            if len(changes) <= GAP and not self.drawing.needs_snapshot(changes):
+                return await self._redraw(tx, changes)
+        if len(changes) > GAP:
+            return await self._draw_anew()
+        async with self._db.reading() as tx:
+            return await self._redraw(tx, await history.changes_after(tx, self.revisions, GAP + 1))
+
+    async def _redraw(self, tx: Transaction, changes: Sequence[Happening]) -> dict[str, int]:
+        with self._beginning_anew_after_failures():
             self._is_there = await self.drawing.redraw(tx, changes)
             seen = self.revisions | {change.topic: change.revision for change in changes}
             missing = set(self.drawing.topics) - seen.keys()
             return seen | await history.revisions(tx, missing) if missing else seen
+
+    async def _draw_anew(self) -> dict[str, int]:
+        with self._beginning_anew_after_failures():
+            async with self._db.reading() as tx:
+                self._is_there = await self.drawing.draw(tx)
+                return await history.revisions(tx, self.drawing.topics)
+
+    @contextlib.contextmanager
+    def _beginning_anew_after_failures(self) -> Iterator[None]:
+        """What fails half-way may have left the drawing half-way: the next time it is drawn whole."""
+        try:
+            yield
         except BaseException:
             self._is_there, self.revisions = False, dict.fromkeys(self.revisions, 0)
             raise
@@ -152,5 +178,6 @@ class Room:
         before, self._drawn, self._packed = self._drawn, entities, None
         changed = {key: new for key, new in entities.items() if before.get(key) != new}
         gone = {key: old for key, old in before.items() if key not in entities}
-        if (changed or gone) and self.tabs:
+        before_revision, self._sent_revision = self._sent_revision, self.revision
+        if (changed or gone or before_revision != self.revision) and self.tabs:
             self._wire.send_room(self.name, store.patch(changed, gone, self.revision))

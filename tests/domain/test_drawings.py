@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain import history, lanes, members, moving, tasks, workspaces
-from app.domain.drawings import Drawing
+from app.domain.drawings import Drawing, Overtaken
 from app.domain.drawings.board import WINDOW, BoardDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.task import TaskDrawing
@@ -202,3 +202,19 @@ async def test_what_never_was_cannot_be_drawn(world: World):
     for drawing in (BoardDrawing(99_999), TaskDrawing(99_999), WorkspaceDrawing(99_999), InvitesDrawing(99_999)):
         assert not (await Kept(world, drawing).open()).is_there
         assert not drawing.viewers
+
+
+async def test_a_glance_that_sees_a_task_in_a_lane_it_does_not_know_is_told_to_look_again(world: World):
+    kept = await Kept(world, BoardDrawing(world.board_id)).open()
+    later = await world.do(lanes.add, world.ana, world.board_id, "Later")
+    await world.do(moving.send, world.ana, world.task_id, later)
+    async with world.db.glancing() as tx:
+        changes = await history.changes_after(tx, kept.revisions, 500)
+        assert kept.drawing.needs_snapshot(changes)
+        of_tasks = [change for change in changes if change.entity == "task"]
+        assert of_tasks
+        assert not kept.drawing.needs_snapshot(of_tasks)
+        with pytest.raises(Overtaken):
+            await kept.drawing.redraw(tx, of_tasks)
+    await kept.follow()
+    assert kept.sight() == (await Kept(world, BoardDrawing(world.board_id)).open()).sight()

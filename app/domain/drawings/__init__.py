@@ -23,6 +23,10 @@ class Happening(Protocol):
     details: dict[str, Any]
 
 
+class Overtaken(Exception):
+    """What was read without a snapshot is newer than the rest of the drawing: read it again in one."""
+
+
 class Drawing(Protocol):
     """`topics` are the streams that it depends on; `viewers` the people who may look, as last read."""
 
@@ -35,6 +39,10 @@ class Drawing(Protocol):
 
     async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
         """Read again what these changes touched; False if the thing does not exist any more."""
+        ...
+
+    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
+        """Whether a redraw of these reads more than one statement, which must agree."""
         ...
 
     def entities(self) -> Mapping[str, Snapshot]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from app.domain.drawings import Happening, touched_tasks
+from app.domain.drawings import Happening, Overtaken, touched_tasks
 from app.domain.drawings.people import members
 from app.domain.models import Assignment, Board, Lane, Task, Workspace, table
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, Snapshot, TaskCard
@@ -61,6 +61,8 @@ class BoardDrawing:
             stale = {card.lane_id for task_id in touched if (card := self._cards.get(task_id))}
         if touched:
             cards = [pair async for pairs in _read_cards(tx, self.board_id, touched) for pair in pairs]
+            if any(card.lane_id not in self._lanes for _, card in cards):
+                raise Overtaken
             self._take_off(touched)
             for rank, card in cards:
                 self._put_on(rank, card)
@@ -70,6 +72,9 @@ class BoardDrawing:
             lane_id: self._view(lane_id) if lane_id in stale else self._views[lane_id] for lane_id in self._lanes
         }
         return True
+
+    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
+        return any(change.entity != "task" for change in changes)
 
     def entities(self) -> Mapping[str, Snapshot]:
         assert self._header is not None

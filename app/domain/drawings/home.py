@@ -50,6 +50,9 @@ class HomeDrawing:
     async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
         return await self.draw(tx)
 
+    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
+        return True
+
     def entities(self) -> Mapping[str, Snapshot]:
         assert self._me is not None
         return {

@@ -50,6 +50,9 @@ class TaskDrawing:
         concerns_people = any(change.entity in ("member", "workspace") for change in changes)
         return await self.draw(tx) if concerns_people or self.task_id in touched_tasks(changes) else True
 
+    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
+        return True
+
     def entities(self) -> Mapping[str, Snapshot]:
         assert self._detail is not None
         return {f"d{self.task_id}": self._detail}

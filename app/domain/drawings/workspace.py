@@ -41,6 +41,9 @@ class WorkspaceDrawing:
     async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
         return await self.draw(tx)
 
+    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
+        return True
+
     def entities(self) -> Mapping[str, Snapshot]:
         assert self._view is not None
         shown: dict[str, Snapshot] = {"w": self._view}
@@ -77,6 +80,9 @@ class InvitesDrawing:
 
     async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
         return await self.draw(tx)
+
+    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
+        return True
 
     def entities(self) -> Mapping[str, Snapshot]:
         shown: dict[str, Snapshot] = {"invites": InviteList(tuple(invite.id for invite in self._invites))}
