@@ -14,7 +14,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -114,6 +114,11 @@ class Database:
             AsyncSession(self._glancer, expire_on_commit=False) as session,
         ):
             yield Transaction(session)
+
+    async def look_alive(self) -> None:
+        """Find out whether the database has closed our connections; Busy if it has, and then new ones are made."""
+        async with self.glancing() as tx:
+            await tx.session.execute(text("SELECT 1"))
 
     async def _commit(self, tx: Transaction) -> None:
         """A connection that is lost right here has kept the change or not: look, and tell it as it is."""

@@ -6,7 +6,6 @@ In Redis a place is one sorted set, scored by when each entry ends. While Redis 
 heard, until that runs out, and by the people that it has itself.
 """
 
-import json
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -51,12 +50,26 @@ class Presence:
         self._mine: dict[str, Entries] = {}
         self._heard: dict[str, Entries] = {}
 
-    async def arrive(self, place: str, here: Here) -> None:
-        await self._keep({place: [here]}, LIFE)
+    async def keep(self, places: Mapping[str, Mapping[Here, float]]) -> list[str]:
+        """Let entries end after so many seconds: LIFE for who arrives, less for who leaves.
 
-    async def leave(self, place: str, here: Here, lingers: float) -> None:
-        """Let the entry end after `lingers` seconds."""
-        await self._keep({place: [here]}, lingers)
+        The places where one is new to Redis.
+        """
+        now = time.time()
+        for place, lives in places.items():
+            kept = {here: ends for here, ends in self._mine.get(place, {}).items() if ends > now}
+            self._mine[place] = kept | {here: now + life for here, life in lives.items()}
+        if self._redis is not None and self._is_up() and places:
+            try:
+                async with self._redis.pipeline(transaction=False) as pipe:
+                    for place, lives in places.items():
+                        pipe.zadd(PREFIX + place, {_encode(here): now + life for here, life in lives.items()})
+                        pipe.expire(PREFIX + place, int(LIFE * 2))
+                    added = (await pipe.execute())[::2]
+                return [place for place, count in zip(places, added, strict=True) if count]
+            except AWAY as error:
+                logger.debug("Presence was not kept: %s", error)
+        return []
 
     async def renew(self, places: Mapping[str, Collection[Here]]) -> list[str]:
         """Renew the entries of all tabs of this worker; the places where Redis had forgotten one.
@@ -66,7 +79,7 @@ class Presence:
         for known in (self._mine, self._heard):
             for place in known.keys() - places.keys():
                 del known[place]
-        return await self._keep(places, LIFE)
+        return await self.keep({place: dict.fromkeys(people, LIFE) for place, people in places.items()})
 
     async def people(self, *places: str) -> dict[str, tuple[list[int], float | None]]:
         """By place: the ids of the people there, by arrival, and the time at which the next entry ends."""
@@ -75,24 +88,6 @@ class Presence:
     async def tabs(self, place: str) -> list[Here]:
         """The tabs at a place, by arrival."""
         return sorted((await self._present([place]))[place], key=lambda here: here.since)
-
-    async def _keep(self, places: Mapping[str, Collection[Here]], life: float) -> list[str]:
-        """The places where an entry is new to Redis."""
-        now = time.time()
-        for place, people in places.items():
-            kept = {here: ends for here, ends in self._mine.get(place, {}).items() if ends > now}
-            self._mine[place] = kept | dict.fromkeys(people, now + life)
-        if self._redis is not None and self._is_up() and places:
-            try:
-                async with self._redis.pipeline(transaction=False) as pipe:
-                    for place, people in places.items():
-                        pipe.zadd(PREFIX + place, {_encode(here): now + life for here in people})
-                        pipe.expire(PREFIX + place, int(LIFE * 2))
-                    added = (await pipe.execute())[::2]
-                return [place for place, count in zip(places, added, strict=True) if count]
-            except AWAY as error:
-                logger.debug("Presence was not kept: %s", error)
-        return []
 
     async def _present(self, places: Collection[str]) -> dict[str, Entries]:
         """Those whose entries have not ended."""
@@ -123,8 +118,9 @@ def _by_arrival(present: Entries) -> tuple[list[int], float | None]:
 
 
 def _encode(here: Here) -> str:
-    return json.dumps([here.tab, here.person_id, here.since])
+    return f"{here.tab}|{here.person_id}|{here.since!r}"
 
 
 def _decode(member: str) -> Here:
-    return Here(*json.loads(member))
+    tab, person_id, since = member.split("|")
+    return Here(tab, int(person_id), float(since))

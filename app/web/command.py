@@ -127,17 +127,24 @@ end = _running.end
 def opens(handler: Callable[..., Awaitable[Any]]) -> Any:
     """A page's `on_load`, `(self, actor)`: a refusal shows the door instead of the page; it waits for what is busy."""
 
+    async def open(self: rx.State) -> Any:
+        me = await me_at(self, PATIENCE_OF_DRAWINGS)
+        (await self.get_state(Session))._know(me)
+        return await handler(self, actor(me))
+
     async def run(self: rx.State) -> Any:
+        sid = self.router.session.session_id
         try:
-            me = await me_at(self, PATIENCE_OF_DRAWINGS)
-            (await self.get_state(Session))._know(me)
-            return await handler(self, actor(me))
+            try:
+                return await open(self)
+            except Busy:  # Most often a connection that the database closed, and the next one is good.
+                return await open(self)
+        except Busy:
+            live.current().try_again(sid)
         except NotSignedIn:
             return rx.redirect("/sign-in")
-        except Busy:
-            live.current().try_again(self.router.session.session_id)
         except (NotFound, NotAllowed) as refusal:
-            await live.current().show_door(self.router.session.session_id, refusal.sentence)
+            await live.current().show_door(sid, refusal.sentence)
 
     return _mark(run, handler, given=2)
 

@@ -112,8 +112,8 @@ class Doorman:
             request = Request(scope)
             try:
                 is_signed_in = await _is_signed_in(request)
-            except Busy as busy:
-                await PlainTextResponse(busy.sentence, 503)(scope, receive, send)
+            except Busy:  # The page says so itself, and draws what it should as soon as that can be read.
+                await self.app(scope, receive, send)
                 return
             if not is_signed_in and not path.startswith(OPEN_PAGES):
                 asked = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")

@@ -130,7 +130,7 @@ class Live:
         if name.startswith("home:") and not self._bus.is_up:
             self._wire.send(sid, store.delivery(is_slow=True))
         if name.startswith(("board:", "home:")):
-            soon(self._nearby.arrive(sid, person_id, name))
+            self._nearby.arrive(sid, person_id, name)
 
     def _ring(self, topic: str, revision: int) -> None:
         if topic.startswith(RING):
@@ -167,7 +167,9 @@ class Live:
                 self._dependents[topic].add(room)
         topics = self._dependents.keys()
         await self._bus.unsubscribe(*(self._bus.topics - topics - {RING + name for name in self._rooms}))
-        if topics:
+        if not topics:
+            await self.db.look_alive()
+        else:
             async with self.db.reading() as tx:
                 newest = await history.revisions(tx, list(topics))
             for topic, revision in newest.items():
@@ -192,7 +194,7 @@ class Live:
             self._places[sid].discard(name)
         if room := self._rooms.get(name):
             await room.leave(sid)
-        soon(self._nearby.leave(sid, name, 0 if name.startswith("home:") else lingers))
+        self._nearby.leave(sid, name, 0 if name.startswith("home:") else lingers)
 
     async def _look_around(self, ring: str) -> None:
         """Somebody came or went at a place: gather who else does, then tell those who are there."""

@@ -1,15 +1,24 @@
-"""Who has a board open now, as its tabs are told: arrivals and departures of this worker out, everybody's in."""
+"""Who has a board open now, as its tabs are told: arrivals and departures of this worker out, everybody's in.
 
+When many come or go at once, as after a restart, that is one message to Redis and one ring a place.
+"""
+
+import asyncio
 import time
-from collections.abc import Awaitable
+from collections import defaultdict
+from collections.abc import Mapping
 
+from app import presence
 from app.bus import Bus
 from app.presence import Here, Presence
 from app.web import store
+from app.web.background import soon
 from app.web.wire import Wire
 
 RING = "here:"
 """The doorbell of who is at a place: `here:board:12`."""
+GATHER, GATHER_EACH, GATHER_MOST = 0.02, 0.002, 0.3
+"""Seconds for which comings and goings are gathered: at least, for each of them, at most."""
 
 
 class Nearby:
@@ -20,14 +29,17 @@ class Nearby:
         self._tabs: dict[str, dict[str, Here]] = {}
         self._next_end: dict[str, float] = {}
         self._shown: dict[str, list[int]] = {}
+        self._news: dict[str, dict[Here, float]] = defaultdict(dict)
 
-    def arrive(self, sid: str, person_id: int, place: str) -> Awaitable[None]:
-        """Note that a tab is at a place, at once; what comes back tells the others."""
+    def arrive(self, sid: str, person_id: int, place: str) -> None:
+        """A tab is at a place from now on."""
         here = Here(f"{self._worker}-{sid}", person_id, time.time())
         self._tabs.setdefault(place, {})[sid] = here
-        return self._announce(sid, here, place)
+        if place.startswith("board:"):
+            self._wire.send(sid, store.nearby(self._shown.get(place, [person_id])))
+        self._tell(place, here, presence.LIFE)
 
-    async def leave(self, sid: str, place: str, lingers: float) -> None:
+    def leave(self, sid: str, place: str, lingers: float) -> None:
         """Let a tab go after `lingers` seconds, unless its person comes back (presence.py)."""
         tabs = self._tabs.get(place, {})
         here = tabs.pop(sid, None)
@@ -35,8 +47,7 @@ class Nearby:
             for kept in (self._tabs, self._next_end, self._shown):
                 kept.pop(place, None)
         if here:
-            await self._presence.leave(place, here, lingers)
-            self._bus.publish({RING + place: 0})
+            self._tell(place, here, lingers)
 
     async def surplus(self, place: str, most: int) -> list[str]:
         """The tabs of this worker that are not among the `most` newest ones at a place."""
@@ -68,10 +79,20 @@ class Nearby:
                 del self._next_end[place]
             await self.show(*over)
 
-    async def _announce(self, sid: str, here: Here, place: str) -> None:
-        if place.startswith("board:"):
-            self._wire.send(sid, store.nearby(self._shown.get(place, [here.person_id])))
-        await self._presence.arrive(place, here)
-        if self._tabs.get(place, {}).get(sid) is not here:  # It left in the meantime.
-            await self._presence.leave(place, here, 0)
-        self._bus.publish({RING + place: 0})
+    def _tell(self, place: str, here: Here, life: float) -> None:
+        if not self._news:
+            soon(self._gather())
+        self._news[place][here] = life
+
+    async def _gather(self) -> None:
+        await asyncio.sleep(GATHER)
+        many = sum(map(len, self._news.values()))
+        await asyncio.sleep(min(GATHER_EACH * many, GATHER_MOST))
+        news, self._news = self._news, defaultdict(dict)
+        await self._presence.keep(news)
+        self._bus.publish({RING + place: 0 for place, lives in news.items() if _rings(place, lives)})
+
+
+def _rings(place: str, lives: Mapping[Here, float]) -> bool:
+    """A person's own list of tabs matters only when one more is there."""
+    return not place.startswith("home:") or presence.LIFE in lives.values()

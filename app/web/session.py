@@ -8,6 +8,8 @@ import reflex as rx
 
 from app.domain import sessions
 from app.domain.access import Actor
+from app.domain.errors import Busy
+from app.domain.models import Person
 from app.web import cookies, live
 
 REMEMBERED = 5.0
@@ -73,8 +75,10 @@ async def me_of(session_id: str | None, patience: float = PATIENCE) -> Me:
 
 async def _look_up(session_id: str, patience: float) -> Me:
     asked_at = time.monotonic()
-    async with live.current().db.reading(patience) as tx:
-        person = await sessions.person_of(tx.session, session_id)
+    try:
+        person = await _person(session_id, patience)
+    except Busy:  # Most often a connection that the database closed, and the next one is good.
+        person = await _person(session_id, patience)
     if person is None:
         forget(session_id)
         raise NotSignedIn
@@ -83,6 +87,11 @@ async def _look_up(session_id: str, patience: float) -> Me:
         _known.clear()
     _known[session_id] = (asked_at, me)
     return me
+
+
+async def _person(session_id: str, patience: float) -> Person | None:
+    async with live.current().db.reading(patience) as tx:
+        return await sessions.person_of(tx.session, session_id)
 
 
 def forget(session_id: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import psycopg
 import pytest
 
+from app.web import live
 from tests.live import story as stories
 from tests.live.client import Client
 from tests.live.conftest import UNHURRIED
@@ -183,7 +184,8 @@ async def _start_again(story: Story, cluster: DurablePostgreSQL) -> None:
 
 
 async def _fresh_connections(story: Story) -> None:
-    """An earlier test may have cut those of both workers, which they find out with the next thing that they do."""
+    """An earlier test may have cut those of both workers, which each finds out within two seconds."""
+    await asyncio.sleep(live.SAFETY + 0.5)
     for tab in await story.on_two_workers():
         while tab.board != await story.drawing():
             await tab.reload()
