@@ -50,9 +50,13 @@ class Audience:
     def pid(self) -> int:
         return self._process.pid
 
-    async def open(self, cookies: Sequence[str], at_once: bool = False) -> list[float]:
-        """A tab for each Cookie header; seconds from the start until each was right, infinity if it never was."""
-        return await self._ask("open", cookies, at_once)
+    async def open(self, cookies: Sequence[str]) -> None:
+        """One more tab for each Cookie header, a few at a time."""
+        assert math.inf not in await self._ask("open", cookies, False), "Some tabs are never right."
+
+    async def rush(self, cookies: Sequence[str]) -> list[float]:
+        """The same, all at once; seconds until each was right, infinity for one that never was."""
+        return await self._ask("open", cookies, True)
 
     async def reconnect(self) -> list[float]:
         """Cut all of them and connect all of them, at once; seconds until each was right again."""

@@ -58,7 +58,7 @@ async def set_up(server: Server, crowd: Audience, story: Story) -> tuple[Scene, 
     await asyncio.sleep(STATISTICS)
     before = stage.readings_of_lanes(server)
     cookies = list(islice(cycle(stage.people(story, PEOPLE)), VIEWERS))
-    first = await crowd.open(cookies, at_once=True)
+    first = await crowd.rush(cookies)
     await crowd.try_again()
     await asyncio.sleep(STATISTICS)
     drawings = stage.readings_of_lanes(server) - before

@@ -25,6 +25,8 @@ from tests.support.stores import PostgreSQLStore
 FIRST_ID = 100_000
 ASIDE = 45
 """Tasks of a board that lie in its second lane; the others fill the first. Both show as many at every size."""
+SECRET_KEY = os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
+"""Sign-ins are signed in this process too (`sign_in`), which reads its settings once."""
 UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"}
 TITLES = (
     "Ask five friendly teams",
@@ -36,15 +38,13 @@ TITLES = (
 @contextlib.contextmanager
 def program(**settings: str) -> Iterator[tuple[Server, DurablePostgreSQL]]:
     """The program on two workers, with a PostgreSQL that keeps what it commits and a Redis."""
-    # Sign-ins are signed in this process too (`sign_in`), so both must have one key.
-    os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
     with durable_postgresql() as postgresql, running(RedisServer) as redis:
         store = PostgreSQLStore(postgresql)
         url = store.create("seeded")
         store.close()
         with _connected(url) as database:
             database.execute(f"ALTER SEQUENCE task_id_seq RESTART WITH {FIRST_ID}")
-        ours = {"DATABASE_URL": url, "REDIS_URL": redis.url, "WORKERS": "2", "SECRET_KEY": os.environ["SECRET_KEY"]}
+        ours = {"DATABASE_URL": url, "REDIS_URL": redis.url, "WORKERS": "2", "SECRET_KEY": SECRET_KEY}
         with serving(**ours | UNHURRIED | settings) as server:
             yield server, postgresql
 
