@@ -31,6 +31,7 @@ CYCLE = {
     "send back": MOVE,
 }
 """What the author does in turn to each task, and how large the patch of it may be."""
+TURN = 2 * len(CYCLE)
 IDLE = 6.0
 """Seconds of doing nothing, over which the processes' own CPU is measured."""
 
@@ -108,32 +109,35 @@ async def gather(server: Server, tasks: int, viewers: int) -> Stage:
     return Stage(story, author, other, crowd)
 
 
-async def measure(server: Server, viewers: int, changes: int) -> list[str]:
+async def measure(server: Server, viewers: int, turns: int) -> list[str]:
     """The lines of the table for so many viewers."""
     boards = {tasks: await gather(server, tasks, viewers) for tasks in SIZES}
     for board in boards.values():
-        await board.do(2 * len(CYCLE))
+        await board.do(TURN)
         board.sizes.clear()
     processes = [server.pid, *server.workers]
     databases = stage.backends(server)
     idle = await _idle(processes)
     spent: dict[str, list[float]] = defaultdict(list)
-    at_database: dict[int, list[float]] = defaultdict(list)
-    for number in range(rounds.ROUNDS):
-        # Forwards and backwards in turn, so that nothing that drifts favours one of them.
-        order = [("control", SIZES[0]), *((f"{tasks}", tasks) for tasks in SIZES)]
-        for name, tasks in order if number % 2 else reversed(order):
-            before, database_before, started = cpu_seconds(processes), _tolerant(databases), time.perf_counter()
-            await boards[tasks].do(changes)
-            used = cpu_seconds(processes) - before - idle * (time.perf_counter() - started)
-            spent[name].append(used / changes * 1e3)
-            if name != "control":
-                at_database[tasks].append((_tolerant(databases) - database_before) / changes * 1e3)
+    spent_at_database: dict[str, list[float]] = defaultdict(list)
+    order = [("control", SIZES[0]), *((f"{tasks}", tasks) for tasks in SIZES)]
+    for _ in range(rounds.ROUNDS):
+        used, at_database = defaultdict(float), defaultdict(float)
+        for turn in range(turns):
+            # Short turns, each beginning with another board: what disturbs the machine meets all of them alike.
+            for name, tasks in order[turn % len(order) :] + order[: turn % len(order)]:
+                before, database_before, started = cpu_seconds(processes), _tolerant(databases), time.perf_counter()
+                await boards[tasks].do(TURN)
+                used[name] += cpu_seconds(processes) - before - idle * (time.perf_counter() - started)
+                at_database[name] += _tolerant(databases) - database_before
+        for name, _ in order:
+            spent[name].append(used[name] / (turns * TURN) * 1e3)
+            spent_at_database[name].append(at_database[name] / (turns * TURN) * 1e3)
     assert [server.pid, *server.workers] == processes, "A worker was replaced: void."
     for board in boards.values():
         await board.is_true()
     lines = [*_cpu(spent, viewers), *_bytes(boards, viewers)]
-    figures = ", ".join(f"{tasks:,}: {median(values):.2f} ms" for tasks, values in at_database.items())
+    figures = ", ".join(f"{tasks:,}: {median(spent_at_database[f'{tasks}']):.2f} ms" for tasks in SIZES)
     lines.append(f"| PostgreSQL's CPU a change, {viewers} viewers | {figures} |  |  |  |  |")
     for board in boards.values():
         await board.crowd.__aexit__()
@@ -185,18 +189,18 @@ def _tolerant(pids: list[int]) -> float:
     return cpu_seconds(pid for pid in pids if Path(f"/proc/{pid}").exists())
 
 
-async def table(server: Server, changes: int) -> None:
+async def table(server: Server, turns: int) -> None:
     for viewers in VIEWERS:
-        print("\n".join(await measure(server, viewers, changes)), flush=True)
+        print("\n".join(await measure(server, viewers, turns)), flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bin/bench sizes")
-    parser.add_argument("--changes", type=int, default=90, help="on each board in each round")
+    parser.add_argument("--turns", type=int, default=10, help="of each board in each round, of 12 changes each")
     chosen = parser.parse_args()
     print(description(), rounds.HEAD, sep="\n\n", flush=True)
     with stage.program() as (server, _):
-        asyncio.run(table(server, chosen.changes))
+        asyncio.run(table(server, chosen.turns))
 
 
 if __name__ == "__main__":
