@@ -48,12 +48,12 @@ class Bus:
     def publish(self, news: Mapping[str, int]) -> None:
         """Ring the doorbell of each topic: here at once, elsewhere soon."""
         for topic, revision in news.items():
-            if topic in self.topics:
-                self.on_ring(topic, revision)
             if self._network is not None and self.is_up:
                 if self._outbox.full():
                     self._outbox.get_nowait()
                 self._outbox.put_nowait((topic, revision))
+            if topic in self.topics:
+                self.on_ring(topic, revision)
 
     async def subscribe(self, *topics: str) -> bool:
         """Hear the doorbells of these topics too; whether some of them are new."""

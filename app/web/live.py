@@ -50,7 +50,6 @@ class Live:
         self._dependents: dict[str, set[Room]] = defaultdict(set)
         self._places: dict[str, set[str]] = defaultdict(set)
         self._shown_out: set[str] = set()
-        self._waiting: set[str] = set()
         self._ringing: set[str] = set()
         db.announce = bus.publish
         bus.on_ring = self._ring
@@ -65,14 +64,12 @@ class Live:
         """
         for name in self._places[sid] - {*names, *aside}:
             await self._leave(sid, name, presence.AFTER_CLOSING)
-        if sid in self._waiting:
-            self._waiting.discard(sid)
-            self._wire.send(sid, store.waiting(False))
         if sid in self._shown_out:
             self._shown_out.discard(sid)
             self._wire.send(sid, store.door(""))
         for name in names:
             await self._join(sid, person_id, name)
+        self._wire.send(sid, store.opened(is_slow=not self._bus.is_up, is_waiting=False))
         refused = []
         for name in aside:
             try:
@@ -87,7 +84,7 @@ class Live:
         """Show at least `wanted` tasks of a lane to those who look at the board, of whom this tab must be one."""
         name = f"board:{board_id}"
         if name in self._places.get(sid, ()):
-            await self._rooms[name].widen(lane_id, wanted)
+            await self._rooms[name].widen(sid, lane_id, wanted)
 
     async def show_door(self, sid: str, sentence: str = DOOR) -> None:
         """Take a tab out of what it was looking at, and say why; its person's own list of places stays."""
@@ -100,8 +97,7 @@ class Live:
 
     def try_again(self, sid: str) -> None:
         """Have a tab open its page again in a moment: the database is away or busy."""
-        self._waiting.add(sid)
-        self._wire.send(sid, store.waiting(True))
+        self._wire.send(sid, store.opened(is_slow=not self._bus.is_up, is_waiting=True))
         soon(self._open_again(sid))
 
     async def run(self) -> None:
@@ -127,8 +123,6 @@ class Live:
         self._places[sid].add(name)
         if await self._follow(room):
             soon(room.refresh())  # What rang between the drawing and the subscription.
-        if name.startswith("home:") and not self._bus.is_up:
-            self._wire.send(sid, store.delivery(is_slow=True))
         if name.startswith(("board:", "home:")):
             self._nearby.arrive(sid, person_id, name)
 
@@ -185,7 +179,6 @@ class Live:
 
     async def _gone(self, sid: str, closed: bool) -> None:
         self._shown_out.discard(sid)
-        self._waiting.discard(sid)
         for name in self._places.pop(sid, set()):
             await self._leave(sid, name, presence.AFTER_CLOSING if closed else presence.AFTER_LOSING)
 

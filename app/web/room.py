@@ -60,6 +60,7 @@ class Room:
         self._lock = asyncio.Lock()
         self._drawn: dict[str, Snapshot] = {}
         self._packed: bytes | None = None
+        self._wishes: dict[str, dict[int, int]] = {}
         self._is_there = False
         self._sent_revision: int | None = None
         self._as_of = self._failed = 0.0
@@ -84,6 +85,8 @@ class Room:
         async with self._lock:
             if self.tabs.pop(sid, None) is not None:
                 await self._wire.leave(sid, self.name)
+            if self._wishes.pop(sid, None):
+                self._widen()
             if not self.tabs:
                 self.empty_since = time.monotonic()
 
@@ -96,12 +99,21 @@ class Room:
                 took = time.monotonic() - started
                 self._next = started + took + min(max(PAUSE + PAUSE_A_TAB * len(self.tabs), took), LONGEST_PAUSE)
 
-    async def widen(self, lane_id: int, wanted: int) -> None:
-        """Show more tasks of a lane of a board."""
+    async def widen(self, sid: str, lane_id: int, wanted: int) -> None:
+        """Show more tasks of a lane of a board, for as long as this tab is here."""
         async with self._lock:
-            if isinstance(self.drawing, BoardDrawing) and self._is_there:
-                self.drawing.widen(lane_id, wanted)
-                self._send_what_changed()
+            if sid in self.tabs and isinstance(self.drawing, BoardDrawing) and self.drawing.has_lane(lane_id):
+                self._wishes.setdefault(sid, {})[lane_id] = wanted
+                self._widen()
+
+    def _widen(self) -> None:
+        if isinstance(self.drawing, BoardDrawing) and self._is_there:
+            widest: dict[int, int] = {}
+            for wishes in self._wishes.values():
+                for lane_id, wanted in wishes.items():
+                    widest[lane_id] = max(wanted, widest.get(lane_id, 0))
+            self.drawing.widen(widest)
+            self._send_what_changed()
 
     def is_behind(self, newest: Mapping[str, int]) -> bool:
         return any(newest.get(topic, 0) > seen for topic, seen in self.revisions.items())
@@ -131,6 +143,7 @@ class Room:
         self.revisions = {topic: seen[topic] for topic in self.drawing.topics if topic in seen}
         for sid in [sid for sid, person_id in self.tabs.items() if person_id not in self.drawing.viewers]:
             del self.tabs[sid]
+            self._wishes.pop(sid, None)
             await self._wire.leave(sid, self.name)
             self._evict(sid, self.name, self._is_there)
         self._send_what_changed()

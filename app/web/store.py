@@ -147,6 +147,7 @@ def delivery(is_slow: bool) -> Delta:
     return {Freshness.get_full_name(): {"is_slow" + FIELD_MARKER: is_slow}}
 
 
-def waiting(is_waiting: bool) -> Delta:
-    """Tell a tab whether its page is still to be drawn."""
-    return {Freshness.get_full_name(): {"is_waiting" + FIELD_MARKER: is_waiting}}
+def opened(is_slow: bool, is_waiting: bool) -> Delta:
+    """Tell a tab how its page was opened: it may hold what another worker told it, before a connection broke."""
+    flags = {"is_slow": is_slow, "is_waiting": is_waiting}
+    return {Freshness.get_full_name(): {name + FIELD_MARKER: value for name, value in flags.items()}}

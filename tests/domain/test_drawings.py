@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.domain import history, lanes, members, moving, tasks, workspaces
 from app.domain.drawings import Drawing, Overtaken
-from app.domain.drawings.board import WINDOW, BoardDrawing
+from app.domain.drawings.board import WIDEST, WINDOW, BoardDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
@@ -148,27 +148,38 @@ async def test_a_lane_shows_a_window_and_counts_all(world: World):
     assert view.tasks[-1] == ids[WINDOW - held]
     assert f"t{ids[WINDOW - held]}" in board.entities()
 
-    board.widen(lane_id, 2 * WINDOW)
+    board.widen({lane_id: 2 * WINDOW})
     view = board.entities()[f"l{lane_id}"]
     assert isinstance(view, LaneView)
     assert len(view.tasks) == view.count == held + 59
     assert set(ids[1:]) <= {entity.id for entity in board.entities().values() if isinstance(entity, TaskCard)}
 
 
-async def test_a_wider_window_lasts_and_never_shrinks(world: World):
-    lane_id = world.lanes["Doing"]
-    await world.do(tasks.add, world.ana, lane_id, [f"Task {number}" for number in range(60)])
+async def test_a_lane_is_as_wide_as_somebody_wants_it_within_bounds(world: World):
+    lane_id, later = world.lanes["Doing"], world.lanes["Done"]
+    for _ in range(3):
+        await world.do(tasks.add, world.ana, lane_id, [f"Task {number}" for number in range(180)])
     kept = await Kept(world, BoardDrawing(world.board_id)).open()
     board = kept.drawing
     assert isinstance(board, BoardDrawing)
-    board.widen(lane_id, 55)
-    board.widen(lane_id, 10)
-    board.widen(99_999, 100)
+
+    def shown() -> int:
+        view = board.entities()[f"l{lane_id}"]
+        assert isinstance(view, LaneView)
+        assert view.count > WIDEST
+        return len(view.tasks)
+
+    board.widen({lane_id: 55, 99_999: 100})
     await world.do(tasks.add, world.ana, lane_id, ["At the end, out of sight"])
     await kept.follow()
-    view = board.entities()[f"l{lane_id}"]
-    assert isinstance(view, LaneView)
-    assert (len(view.tasks), view.count) == (55, 65)
+    assert shown() == 55
+    assert not board.has_lane(99_999)
+    board.widen({lane_id: 10, later: 70})
+    assert shown() == WINDOW
+    board.widen({lane_id: 10_000})
+    assert shown() == WIDEST
+    board.widen({})
+    assert shown() == WINDOW
 
 
 async def test_a_change_of_one_task_touches_no_other_entity(world: World):

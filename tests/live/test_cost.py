@@ -2,7 +2,7 @@
 
 from app.domain.drawings.board import WINDOW
 from tests.live import story as stories
-from tests.live.client import Client, Store
+from tests.live.client import BOARD, Client, Store
 from tests.live.story import Story
 from tests.support.server import Server
 
@@ -48,3 +48,13 @@ async def test_a_change_sends_no_more_on_a_large_board_than_on_a_small_one(story
     assert large[0] <= small[0] <= 512
     assert large[1] <= 2_048
     assert large[2] < small[2] * 3, "The first drawing shows a window, not everything."
+
+
+async def test_a_lane_that_somebody_widened_is_narrow_again_when_they_leave(story: Story):
+    await story.fill("To do", 2 * WINDOW)
+    ana, lane = await story.tab("Ana"), f"l{story.lanes['To do']}"
+    ben = await story.tab("Ben", on=ana.worker)
+    await ben.send(f"{BOARD}.show_more", board_id=story.board_id, lane_id=story.lanes["To do"], wanted=2 * WINDOW)
+    await ana.until(lambda store: len(store["lanes"][lane]["tasks"]) == 2 * WINDOW, "the lane is wide for all")
+    await ben.close()
+    await ana.until(lambda store: len(store["lanes"][lane]["tasks"]) == WINDOW, "it is narrow again")

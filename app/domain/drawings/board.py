@@ -18,6 +18,8 @@ AT_ONCE = 500
 """Tasks that are read between two moments for other things."""
 WINDOW = 50
 """Tasks of a lane that are shown at first, and how many "show more" adds."""
+WIDEST = 500
+"""Tasks of a lane that are shown at most: what one person asks for is drawn for all who look."""
 
 
 class BoardDrawing:
@@ -85,11 +87,15 @@ class BoardDrawing:
             shown.update((f"t{task_id}", self._cards[task_id]) for task_id in view.tasks)
         return shown
 
-    def widen(self, lane_id: int, wanted: int) -> None:
-        """Show at least the first `wanted` tasks of a lane from now on."""
-        if lane_id in self._lanes and wanted > self._windows.get(lane_id, WINDOW):
-            self._windows[lane_id] = wanted
-            self._views[lane_id] = self._view(lane_id)
+    def has_lane(self, lane_id: int) -> bool:
+        return lane_id in self._lanes
+
+    def widen(self, wanted: Mapping[int, int]) -> None:
+        """Show at least so many of the first tasks of each lane, WIDEST at most; WINDOW where nothing is said."""
+        before, self._windows = self._windows, {lane_id: min(most, WIDEST) for lane_id, most in wanted.items()}
+        for lane_id in before.keys() | self._windows.keys():
+            if lane_id in self._lanes and before.get(lane_id, WINDOW) != self._windows.get(lane_id, WINDOW):
+                self._views[lane_id] = self._view(lane_id)
 
     async def _read_frame(self, tx: Transaction) -> bool:
         """Everything but the tasks."""
@@ -133,7 +139,7 @@ class BoardDrawing:
 
     def _view(self, lane_id: int) -> LaneView:
         order = self._order[lane_id]
-        shown = order[: self._windows.get(lane_id, WINDOW)]
+        shown = order[: max(WINDOW, self._windows.get(lane_id, WINDOW))]
         return LaneView(lane_id, self._lanes[lane_id], len(order), tuple(task_id for _, task_id in shown))
 
 

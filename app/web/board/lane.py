@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.domain.drawings.board import WINDOW
+from app.domain.drawings.board import WIDEST, WINDOW
 from app.domain.snapshots import LaneView
 from app.web import connection, ui
 from app.web.board.card import card, cards, header
@@ -55,7 +55,14 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
                 lambda task_id: card(task=cards["t" + task_id.to_string()], may_edit=may_edit, key=task_id.to_string()),
             ),
             rx.cond(
-                lane.count > shown,
+                (lane.count > shown) & (shown >= WIDEST),
+                rx.el.p(
+                    f"The first {WIDEST} of {lane.count} are shown.",
+                    class_name="px-2 py-1.5 text-center text-xs text-muted",
+                ),
+            ),
+            rx.cond(
+                (lane.count > shown) & (shown < WIDEST),
                 ui.button(
                     f"Show more of all {lane.count}",
                     kind="quiet",
