@@ -222,8 +222,19 @@ async def _sentences() -> AsyncIterator[None]:
     except (PoolTimeout, DBAPIError) as error:
         if isinstance(error, DBAPIError) and not is_passing(error):
             raise
-        logger.warning("Database busy or away: %s", str(error).splitlines()[0][:200])
+        _tell(str(error).splitlines()[0][:200])
         raise Busy(TRY_AGAIN) from error
+
+
+def _tell(reason: str) -> None:
+    """Note it in the log, once a second: when a database is away, everything that anybody does finds out."""
+    global _told_at
+    if time.monotonic() - _told_at > 1.0:
+        _told_at = time.monotonic()
+        logger.warning("Database busy or away: %s", reason)
+
+
+_told_at = 0.0
 
 
 def is_passing(error: DBAPIError) -> bool:
