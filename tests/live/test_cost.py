@@ -56,5 +56,14 @@ async def test_a_lane_that_somebody_widened_is_narrow_again_when_they_leave(stor
     ben = await story.tab("Ben", on=ana.worker)
     await ben.send(f"{BOARD}.show_more", board_id=story.board_id, lane_id=story.lanes["To do"], wanted=2 * WINDOW)
     await ana.until(lambda store: len(store["lanes"][lane]["tasks"]) == 2 * WINDOW, "the lane is wide for all")
+    await ben.drop()
+    await ben.reconnect()
+    if ben.worker == ana.worker:  # Another one starts with a narrow lane, and the page knows it.
+        await ben.until(
+            lambda store: len(store["lanes"][lane]["tasks"]) == 2 * WINDOW, "it is as wide as the page says"
+        )
+    assert ben.store["board_page"]["shown"] == (
+        {str(story.lanes["To do"]): 2 * WINDOW} if ben.worker == ana.worker else {}
+    )
     await ben.close()
     await ana.until(lambda store: len(store["lanes"][lane]["tasks"]) == WINDOW, "it is narrow again")

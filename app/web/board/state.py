@@ -24,6 +24,8 @@ class BoardPage(rx.State):
         if await live.current().enter(sid, actor.id, f"home:{actor.id}", f"board:{board_id}", aside=task):
             (await self.get_state(Feedback))._refuse(NotFound("This task is gone, or it is not shared with you."))
             return rx.redirect(f"/b/{board_id}")
+        for lane_id, wanted in self.shown.items():  # Of a connection that broke the room has forgotten what it wanted.
+            await live.current().widen(sid, board_id, int(lane_id), wanted)
         return None
 
     @local
