@@ -3,6 +3,7 @@
 A server's frame is the same bytes for everyone, so web/wire.py makes it once; `push` writes it right into the
 connection, past the queues, tasks and copies that an ASGI server and Engine.IO need for each message and tab. What a
 tab does not read waits here, not copied: past MOST_PACKETS or MOST_BYTES the tab is cut off.
+`tests/live/test_sockets.py` holds what this relies on in uvicorn.
 """
 
 import logging

@@ -70,11 +70,11 @@ class Gentle(uvicorn.Server):
             listener.listen(BACKLOG)  # uvicorn made it as short as the number that asyncio accepts in one go.
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        from app.web import command
+        from app.web import running
 
         for listener in [*self.servers, *(sockets or [])]:
             listener.close()  # Whoever comes now goes to another worker or instance.
-        await command.end(PATIENCE - 2)
+        await running.end(PATIENCE - 2)
         await asyncio.sleep(LAST_WORDS)
         await super().shutdown(sockets)
 

@@ -5,8 +5,6 @@ turns a refusal into a sentence. `@opens` is what a page does when it is opened.
 takes every other handler out of Reflex's registry at start, and `is_reachable` is what the gate asks.
 """
 
-import asyncio
-import contextlib
 import functools
 import inspect
 import logging
@@ -21,7 +19,7 @@ from reflex_base.registry import RegistrationContext
 from app.db import PATIENCE_OF_DRAWINGS
 from app.domain.errors import Busy, Invalid, NotAllowed, NotFound, Refusal
 from app.domain.text import TEXT
-from app.web import live, rate
+from app.web import live, rate, running
 from app.web.feedback import Feedback, Receipt, Said
 from app.web.session import NotSignedIn, Session, actor, me_at
 
@@ -52,8 +50,6 @@ REFLEXS_OWN = {
 
 SIGNED_OUT = "You are signed out. Keep a copy of what you typed, then load this page again to sign in."
 
-RESTARTING = "Tandem is just being restarted, so this was not saved. Please try again in a few seconds."
-
 _reachable: set[str] = set()
 _marked: set[Callable[..., Any]] = set()
 
@@ -75,7 +71,7 @@ def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bo
             arguments = _checked(schema, sent)
             if creates and feedback._has_just_done(name, sent):
                 return None
-            with _running:
+            with running.command():
                 me = await me_at(self)
                 rate.spend(me.id)
                 async with live.current().db.transaction() as tx:
@@ -92,36 +88,6 @@ def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bo
         return answer
 
     return _mark(run, handler, given=3)
-
-
-class Running:
-    """The commands that are being carried out."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._is_ending = False
-        self._none = asyncio.Event()
-
-    def __enter__(self) -> None:
-        if self._is_ending:
-            raise Busy(RESTARTING)
-        self._count += 1
-
-    def __exit__(self, *_: object) -> None:
-        self._count -= 1
-        if self._is_ending and not self._count:
-            self._none.set()
-
-    async def end(self, patience: float) -> None:
-        """Refuse every new one, and wait for those that run, `patience` seconds at most."""
-        self._is_ending = True
-        if self._count:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._none.wait(), patience)
-
-
-_running = Running()
-end = _running.end
 
 
 def opens(handler: Callable[..., Awaitable[Any]]) -> Any:

@@ -3,7 +3,6 @@
 app/web/wire.py and app/web/store.py rely on it, and so does the client of these tests.
 """
 
-import asyncio
 import dataclasses
 import json
 import re
@@ -17,19 +16,16 @@ from typing import Any
 import pytest
 import reflex as rx
 import reflex_base
-import uvicorn
 from reflex.constants import Reflex
 from reflex.constants.state import FIELD_MARKER
 from reflex.state import StateUpdate
 from reflex_base.registry import RegistrationContext
 from socketio.packet import CONNECT, Packet
-from uvicorn.server import ServerState
 from websockets.client import ClientProtocol
 from websockets.frames import Frame
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
-from app import sockets
 from app.domain.snapshots import LaneView, TaskCard
 from app.web import store
 from app.web.board.state import BoardPage
@@ -134,66 +130,6 @@ async def test_a_patch_to_a_room_is_encoded_once_and_reaches_only_the_room(app: 
     await app.sio._send_packet("cleo", Packet(CONNECT, namespace="/_event", data={"sid": cleo}))
     [(to, frame)] = sent(app)
     assert text_of(frame).startswith("40/_event,{"), "Socket.IO's greeting takes another way, and may come too late."
-
-
-class Peer(asyncio.Transport):
-    """The network to a tab that reads, or does not: it takes one frame more."""
-
-    def __init__(self) -> None:
-        super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
-        self.written, self.is_cut, self.protocol = [], False, None
-
-    def is_closing(self) -> bool:
-        return self.is_cut
-
-    def write(self, data) -> None:
-        self.written.append(bytes(data))
-        if self.protocol:
-            self.protocol.pause_writing()
-
-    def abort(self) -> None:
-        self.is_cut = True
-
-
-def pushing(peer: Peer) -> sockets.WebSocket:
-    """A connection to that peer, its handshake done."""
-    config = uvicorn.Config(app=lambda: None, log_config=None)
-    config.load()
-    connection = sockets.WebSocket(config, ServerState(), {}, _loop=asyncio.get_running_loop())
-    connection.connection_made(peer)
-    return connection
-
-
-@pytest.mark.parametrize(("size", "fit"), [(10, sockets.MOST_PACKETS), (sockets.MOST_BYTES // 4, 4)])
-async def test_a_tab_that_does_not_read_is_cut_off(size: int, fit: int, caplog):
-    peer = Peer()
-    connection = pushing(peer)
-    peer.protocol = connection
-    for _ in range(1 + fit):
-        connection.push(b"x" * size)
-    assert len(peer.written) == 1, "uvicorn no longer says when a connection cannot be written to."
-    assert not peer.is_cut, f"{fit} may wait."
-    connection.push(b"x")
-    assert peer.is_cut
-    assert "does not read" in caplog.text
-    connection.push(b"x")
-    assert len(peer.written) == 1, "Nothing is written to what was cut off."
-
-
-async def test_what_waits_for_a_slow_tab_reaches_it_in_order():
-    peer = Peer()
-    connection = pushing(peer)
-    peer.protocol = connection
-    frames = [bytes([number]) for number in range(5)]
-    for frame in frames:
-        connection.push(frame)
-    for read in range(1, 5):
-        assert peer.written == frames[:read]
-        connection.resume_writing()
-    peer.protocol = None
-    connection.resume_writing()
-    connection.push(b"the last")
-    assert peer.written == [*frames, b"the last"]
 
 
 async def test_a_patch_on_the_wire_is_one_event_with_the_entities_by_key(app: rx.App):
