@@ -23,6 +23,7 @@ from app.web.background import every, logged, soon
 from app.web.nearby import RING, Nearby
 from app.web.room import Room
 from app.web.wire import Wire
+from app.web.wishes import Wish, Wishes
 
 GATHER_PEOPLE = 0.05
 GATHER_A_TAB = 0.002
@@ -49,6 +50,8 @@ class Live:
         self._rooms: dict[str, Room] = {}
         self._dependents: dict[str, set[Room]] = defaultdict(set)
         self._places: dict[str, set[str]] = defaultdict(set)
+        self._wishes = Wishes()
+        self._entering: set[str] = set()
         self._shown_out: set[str] = set()
         self._ringing: set[str] = set()
         db.announce = bus.publish
@@ -62,23 +65,8 @@ class Live:
         NotFound if its person may not look at one of `names`; of the rooms `aside`, those that they may not look at
         are returned.
         """
-        for name in self._places[sid] - {*names, *aside}:
-            await self._leave(sid, name, presence.AFTER_CLOSING)
-        if sid in self._shown_out:
-            self._shown_out.discard(sid)
-            self._wire.send(sid, store.door(""))
-        for name in names:
-            await self._join(sid, person_id, name)
-        self._wire.send(sid, store.opened(is_slow=not self._bus.is_up, is_waiting=False))
-        refused = []
-        for name in aside:
-            try:
-                await self._join(sid, person_id, name)
-            except NotFound:
-                refused.append(name)
-        if not self._wire.is_connected(sid):  # It went away while it was let in.
-            await self._gone(sid, closed=False)
-        return refused
+        self._wishes.want(sid, Wish(person_id, names, tuple(aside)))
+        return await self._fulfil(sid)
 
     async def widen(self, sid: str, board_id: int, lane_id: int, wanted: int) -> None:
         """Show at least `wanted` tasks of a lane to those who look at the board, of whom this tab must be one."""
@@ -89,6 +77,7 @@ class Live:
     async def show_door(self, sid: str, sentence: str = DOOR) -> None:
         """Take a tab out of what it was looking at, and say why; its person's own list of places stays."""
         self._shown_out.add(sid)
+        self._wishes.forget(sid)
         for name in [name for name in self._places[sid] if not name.startswith("home:")]:
             await self._leave(sid, name, presence.AFTER_CLOSING)
         self._wire.send(sid, store.door(sentence))
@@ -98,7 +87,7 @@ class Live:
     def try_again(self, sid: str) -> None:
         """Have a tab open its page again in a moment: the database is away or busy."""
         self._wire.send(sid, store.opened(is_slow=not self._bus.is_up, is_waiting=True))
-        soon(self._open_again(sid))
+        asyncio.get_running_loop().call_later(SAFETY, self._wire.open_again, sid)
 
     async def run(self) -> None:
         """Everything that goes on in the background, until cancelled."""
@@ -110,9 +99,41 @@ class Live:
                 await logged(self._bus.run())
                 await asyncio.sleep(SAFETY)
 
-    async def _open_again(self, sid: str) -> None:
-        await asyncio.sleep(SAFETY)
-        self._wire.open_again(sid)
+    async def _fulfil(self, sid: str) -> list[str]:
+        """Bring a tab to where it wants to be; the rooms aside that its person may not look at, which it gives up."""
+        wish, refused = self._wishes.of(sid), []
+        if wish is None:
+            return refused
+        self._entering.add(sid)
+        try:
+            for name in self._places[sid] - wish.all:
+                await self._leave(sid, name, presence.AFTER_CLOSING)
+            if sid in self._shown_out:
+                self._shown_out.discard(sid)
+                self._wire.send(sid, store.door(""))
+            for name in (*wish.names, *wish.aside):
+                try:
+                    await self._join(sid, wish.person_id, name)
+                except NotFound:
+                    if name in wish.names:
+                        self._wishes.forget(sid)
+                        raise
+                    refused.append(name)
+            self._wire.send(sid, store.opened(is_slow=not self._bus.is_up, is_waiting=False))
+            self._wishes.give_up(sid, refused)
+        finally:
+            self._entering.discard(sid)
+        if not self._wire.is_connected(sid):  # It went away while it was let in.
+            await self._gone(sid, closed=False)
+        return refused
+
+    async def _complete(self, sid: str) -> None:
+        """Go on where opening a page was broken off: by a database that was away, by the next page."""
+        if sid not in self._entering:
+            try:
+                await self._fulfil(sid)
+            except NotFound as refusal:
+                await self.show_door(sid, refusal.sentence)
 
     async def _join(self, sid: str, person_id: int, name: str) -> None:
         if name in self._places[sid]:
@@ -121,10 +142,10 @@ class Live:
         room.empty_since = time.monotonic()  # It is kept until the tab is in.
         await room.join(sid, person_id)
         self._places[sid].add(name)
-        if await self._follow(room):
-            soon(room.refresh())  # What rang between the drawing and the subscription.
         if name.startswith(("board:", "home:")):
             self._nearby.arrive(sid, person_id, name)
+        if await self._follow(room):
+            soon(room.refresh())  # What rang between the drawing and the subscription.
 
     def _ring(self, topic: str, revision: int) -> None:
         if topic.startswith(RING):
@@ -151,7 +172,9 @@ class Live:
         return await self._bus.subscribe(*room.drawing.topics, RING + room.name)
 
     async def _look(self) -> None:
-        """The safety query; also lets go of rooms that nobody came back to."""
+        """The safety query; also lets go of rooms that nobody came back to, and completes what was broken off."""
+        for sid in self._wishes.unfulfilled(self._places):
+            soon(self._complete(sid))
         now = time.monotonic()
         for room in [room for room in self._rooms.values() if not room.tabs and now - room.empty_since > KEEP_EMPTY]:
             del self._rooms[room.name]
@@ -179,6 +202,7 @@ class Live:
 
     async def _gone(self, sid: str, closed: bool) -> None:
         self._shown_out.discard(sid)
+        self._wishes.forget(sid)
         for name in self._places.pop(sid, set()):
             await self._leave(sid, name, presence.AFTER_CLOSING if closed else presence.AFTER_LOSING)
 
@@ -207,6 +231,7 @@ class Live:
         """A room let go of a tab, because its person may no longer look at it, or because there is nothing left."""
         if name.startswith(ASIDE):
             self._places[sid].discard(name)
+            self._wishes.give_up(sid, [name])
         else:
             soon(self.show_door(sid, DOOR if is_there else DELETED))
 

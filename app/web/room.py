@@ -72,7 +72,7 @@ class Room:
         async with self._lock:
             if self._failed > asked_at:
                 raise Busy(BUSY)  # As for those who asked with us, one after the other.
-            if self._as_of < asked_at:
+            if self._as_of < asked_at or not self._is_there:
                 await self._catch_up()
             if not self._is_there or person_id not in self.drawing.viewers:
                 raise NotFound(MISSING)
