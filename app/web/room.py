@@ -21,6 +21,7 @@ from app.domain.errors import Busy, NotFound
 from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
 from app.web import store
+from app.web.background import soon
 from app.web.wire import Wire
 
 logger = logging.getLogger(__name__)
@@ -82,13 +83,17 @@ class Room:
             self._wire.send(sid, self._packed)
 
     async def leave(self, sid: str) -> None:
+        """Let a tab go at once: it need not wait until the room has read what it is reading."""
+        if self.tabs.pop(sid, None) is not None:
+            await self._wire.leave(sid, self.name)
+        if self._wishes.pop(sid, None):
+            soon(self._narrow())
+        if not self.tabs:
+            self.empty_since = time.monotonic()
+
+    async def _narrow(self) -> None:
         async with self._lock:
-            if self.tabs.pop(sid, None) is not None:
-                await self._wire.leave(sid, self.name)
-            if self._wishes.pop(sid, None):
-                self._widen()
-            if not self.tabs:
-                self.empty_since = time.monotonic()
+            self._widen()
 
     async def refresh(self) -> None:
         """Read what changed since the last drawing and send it as one patch."""

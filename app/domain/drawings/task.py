@@ -47,11 +47,12 @@ class TaskDrawing:
         return bool(self.viewers)
 
     async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
-        concerns_people = any(change.entity in ("member", "workspace") for change in changes)
-        return await self.draw(tx) if concerns_people or self.task_id in touched_tasks(changes) else True
+        return await self.draw(tx) if self.needs_snapshot(changes) else True
 
     def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
-        return True
+        """Most of what happens to a board is about other tasks."""
+        concerns_people = any(change.entity in ("member", "workspace") for change in changes)
+        return concerns_people or self.task_id in touched_tasks(changes)
 
     def entities(self) -> Mapping[str, Snapshot]:
         assert self._detail is not None
