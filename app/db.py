@@ -163,6 +163,7 @@ class Line:
             try:
                 await asyncio.wait_for(self._turns.acquire(), patience)
             except TimeoutError:
+                _tell(f"somebody waited {patience} s in line")
                 raise Busy(TRY_AGAIN) from None
             finally:
                 self.waiting -= 1

@@ -25,8 +25,7 @@ from app.web.room import Room
 from app.web.wire import Wire
 from app.web.wishes import Wish, Wishes
 
-GATHER_PEOPLE = 0.05
-GATHER_A_TAB = 0.002
+GATHER_PEOPLE, GATHER_A_TAB = 0.05, 0.002
 """Seconds that a room waits for more people who come and go, and what each tab in it adds to that."""
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
@@ -62,8 +61,7 @@ class Live:
     async def enter(self, sid: str, person_id: int, *names: str, aside: Sequence[str] = ()) -> list[str]:
         """Let a tab into these rooms and out of all others.
 
-        NotFound if its person may not look at one of `names`; of the rooms `aside`, those that they may not look at
-        are returned.
+        NotFound for one of `names` that its person may not look at; those of `aside` are returned.
         """
         self._wishes.want(sid, Wish(person_id, names, tuple(aside)))
         return await self._fulfil(sid)
