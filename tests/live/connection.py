@@ -60,6 +60,8 @@ class Connection:
         try:
             await self.websocket.send(f"42{NAMESPACE},{json.dumps(['event', event])}")
         except ConnectionClosed as closed:
+            self._abort()
+            await self.ended()  # Whoever is told that it is gone may connect again at once.
             raise Gone(f"The connection had ended ({closed}) before {event['name']} was sent.") from None
 
     def stop_reading(self) -> None:
