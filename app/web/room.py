@@ -72,7 +72,7 @@ class Room:
         asked_at = time.monotonic()
         async with self._lock:
             if self._failed > asked_at:
-                raise Busy(BUSY)  # As for those who asked with us, one after the other.
+                raise Busy(BUSY)  # As those who made us read meanwhile, instead of one after the other.
             if self._as_of < asked_at or not self._is_there:
                 await self._catch_up()
             if not self._is_there or person_id not in self.drawing.viewers:
@@ -138,7 +138,7 @@ class Room:
         except Overtaken:
             seen = await self._draw_anew()
         except Busy:
-            self._failed = as_of
+            self._failed = time.monotonic()
             raise
         self._as_of = as_of
         if seen == self.revisions:

@@ -91,8 +91,9 @@ async def test_two_instances_replaced_one_after_the_other_fail_nobody(
         served_by = {tab.worker_pid for tab in tabs}
         assert all(served_by & set(server.workers) for server in running), "People are on both instances."
         ends, writing = asyncio.Event(), await writers(story, tabs)
-        work = asyncio.gather(*(writer.write(ends) for writer in writing))
-        async with probing(balancer.url, story.path, tabs[0].cookie) as pages:
+        async with asyncio.TaskGroup() as work, probing(balancer.url, story.path, tabs[0].cookie) as pages:
+            for writer in writing:
+                work.create_task(writer.write(ends))
             for _ in range(ROUNDS):
                 for place, old in enumerate(running):
                     await _all_are_acknowledged(writing)
@@ -101,8 +102,7 @@ async def test_two_instances_replaced_one_after_the_other_fail_nobody(
                     running[place] = await _start(stack, same)
                     balancer.targets = [server.url for server in running]
             await _all_are_acknowledged(writing)
-        ends.set()
-        await work
+            ends.set()
 
         assert not pages.failures
         assert len(pages.waits) > 100, "Pages were asked for all the time."
