@@ -16,8 +16,8 @@ from tests.chaos.run import Result, Run, converge, kills
 
 HEAD = """\
 | seed | changes made | a second | commands a second | faults | acknowledged | lost | doubled | went back | \
-clients equal | settled after (s) | verdict |
-|---|---|---|---|---|---|---|---|---|---|---|---|"""
+clients equal | browsers equal | settled after (s) | verdict |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|"""
 
 
 def row(result: Result) -> str:
@@ -33,6 +33,7 @@ def row(result: Result) -> str:
         len(verdict.doubled),
         len(verdict.went_back),
         f"{result.people - len(verdict.unequal)} of {result.people}",
+        f"{result.browsers - len(verdict.misled)} of {result.browsers}",
         f"{verdict.settled_after:.1f}",
         "good" if result.is_good else f"**{len(verdict.complaints)} complaints**",
     ]
@@ -54,7 +55,7 @@ def runs(chosen: argparse.Namespace) -> Iterator[Run]:
         yield kills(chosen.first_seed, chosen.workers, chosen.restarts)
         return
     for seed in range(chosen.first_seed, chosen.first_seed + chosen.seeds):
-        yield converge(seed, chosen.seconds, cluster=chosen.cluster)
+        yield converge(seed, chosen.seconds, cluster=chosen.cluster, browsers=chosen.browsers)
 
 
 def main() -> int:
@@ -63,6 +64,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300.0, help="of each seed")
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--cluster", action="store_true", help="two programs, a Redis Cluster of three nodes")
+    parser.add_argument("--browsers", type=int, default=2, help="that look on, and must show the same in the end")
     parser.add_argument("--kills", action="store_true", help="one run of killed workers and restarts of PostgreSQL")
     parser.add_argument("--workers", type=int, default=200, help="to be killed, with --kills")
     parser.add_argument("--restarts", type=int, default=20, help="of PostgreSQL, with --kills")
@@ -74,7 +76,7 @@ def main() -> int:
             results.append(result := asyncio.run(run()))
         except Exception:
             broken += 1
-            print(f"| {run.seed} |" + " |" * 10 + " **broke off** |", flush=True)
+            print(f"| {run.seed} |" + " |" * 11 + " **broke off** |", flush=True)
             traceback.print_exc()
             continue
         print(row(result), flush=True)

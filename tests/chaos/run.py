@@ -17,6 +17,7 @@ from tests.chaos.ledger import Entry, Ledger
 from tests.chaos.player import Player
 from tests.chaos.stage import Stage
 from tests.chaos.verdict import Verdict, judge
+from tests.chaos.witness import witnesses
 from tests.live.nemesis import Nemesis, plan
 
 RATE = 100.0
@@ -32,6 +33,7 @@ class Result:
     seed: int
     seconds: float
     people: int
+    browsers: int
     commands: int
     changes: int
     faults: Counter[str]
@@ -73,10 +75,10 @@ def _excerpt(log: str) -> list[str]:
     return [*head.splitlines()[-1:], *body[max(0, ending - 24) : ending + 1], "…", *last[-15:]]
 
 
-def converge(seed: int, seconds: float, worker_kills: int = 0, cluster: bool = False) -> "Run":
-    """A fault every ten seconds, chosen by the seed."""
+def converge(seed: int, seconds: float, worker_kills: int = 0, cluster: bool = False, browsers: int = 0) -> "Run":
+    """A fault every ten seconds, chosen by the seed; so many real browsers look on."""
     planned = plan(Random(f"{seed} plan"), seconds, worker_kills)
-    return Run(seed, lambda nemesis: nemesis.carry_out(planned, seconds), RATE, cluster)
+    return Run(seed, lambda nemesis: nemesis.carry_out(planned, seconds), RATE, cluster, browsers)
 
 
 def kills(seed: int, workers: int, restarts: int, rate: float = 50.0) -> "Run":
@@ -107,6 +109,7 @@ class Run:
     faults: Faults
     rate: float
     cluster: bool = False
+    browsers: int = 0
 
     async def __call__(self) -> Result:
         context = stages.built(self.cluster)
@@ -118,7 +121,10 @@ class Run:
 
     async def _on(self, stage: Stage) -> Result:
         ledger = Ledger()
-        async with stages.players(stage, self.seed, ledger) as (players, networks):
+        async with (
+            stages.players(stage, self.seed, ledger) as (players, networks),
+            witnesses(players[: self.browsers]) as looking,
+        ):
             clients = [player.client for player in players]
             dice = Random(f"{self.seed} nemesis")
             nemesis = Nemesis(stage.servers, stage.redis, stage.postgresql, networks, clients, dice)
@@ -129,12 +135,13 @@ class Run:
             seconds = time.monotonic() - started
             await nemesis.heal()
             async with stages.database(stage) as db:
-                verdict = await judge(db, players, ledger, stage.log)
+                verdict = await judge(db, players, looking, ledger, stage.log)
             changes = await _changes(stage) - before
         return Result(
             self.seed,
             seconds,
             len(players),
+            self.browsers,
             ledger.sent,
             changes,
             Counter(nemesis.happened),

@@ -22,6 +22,7 @@ from app.domain.transaction import STREAMS, topic
 from tests.chaos.doorbells import silent
 from tests.chaos.ledger import Entry, Ledger
 from tests.chaos.player import Player
+from tests.chaos.witness import Witness, misled
 from tests.support.world import drawn
 
 SETTLING = 10.0
@@ -36,6 +37,7 @@ class Verdict:
     """Each list says what is wrong, in words; all are empty when all is well."""
 
     unequal: list[str] = field(default_factory=list)
+    misled: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     went_back: list[str] = field(default_factory=list)
@@ -48,11 +50,14 @@ class Verdict:
 
     @property
     def complaints(self) -> list[str]:
-        ours = (self.unequal, self.lost, self.doubled, self.went_back, self.disordered, self.stumbled, self.silent)
-        return [complaint for complaints in ours for complaint in complaints]
+        screens = (self.unequal, self.misled, self.went_back, self.silent)
+        kept = (self.lost, self.doubled, self.disordered, self.stumbled)
+        return [complaint for complaints in (*screens, *kept) for complaint in complaints]
 
 
-async def judge(db: Database, players: Sequence[Player], ledger: Ledger, log: str) -> Verdict:
+async def judge(
+    db: Database, players: Sequence[Player], looking: Sequence[Witness], ledger: Ledger, log: str
+) -> Verdict:
     """Wait until every screen is right, for SETTLING seconds at most, then look at everything."""
     verdict, started = Verdict(), time.monotonic()
     while unequal := await _unequal(db, players):
@@ -60,6 +65,7 @@ async def judge(db: Database, players: Sequence[Player], ledger: Ledger, log: st
             verdict.unequal = unequal
             break
         await asyncio.sleep(0.2)
+    verdict.misled = await misled(db, looking, started + SETTLING)
     verdict.settled_after = time.monotonic() - started
     verdict.went_back = [f"{player.name}: {player.client.went_back}" for player in players if player.client.went_back]
     await _judge_texts(db, ledger, verdict)

@@ -1,6 +1,7 @@
 """Whatever happens, every screen ends up the same, and nothing that was acknowledged is lost or doubled.
 
-24 people change six boards, a hundred times a second if the machine can, while things fail. The long form: `bin/chaos`.
+24 people change six boards, a hundred times a second if the machine can, while things fail, and two of them have a real
+browser open beside. The long form: `bin/chaos`.
 """
 
 from tests.chaos.run import Result, converge, kills
@@ -19,7 +20,7 @@ def assert_all_is_well(result: Result) -> None:
 
 
 async def test_every_screen_equals_the_database_after_a_minute_of_faults():
-    result = await converge(seed=1, seconds=60, worker_kills=2)()
+    result = await converge(seed=1, seconds=60, worker_kills=2, browsers=2)()
     assert result.faults["kill_worker"] >= 2
     assert result.faults.total() == 6
     assert_all_is_well(result)

@@ -11,6 +11,7 @@ from app.domain.models import Board, Task
 from tests.chaos.ledger import Ledger
 from tests.chaos.player import Player
 from tests.chaos.verdict import SETTLING, Verdict, judge
+from tests.chaos.witness import Witness, kept, misled
 from tests.live import nemesis
 from tests.live.client import Client
 from tests.support.world import World
@@ -25,7 +26,19 @@ async def added(world: World, ledger: Ledger) -> str:
 
 
 async def verdict_on(world: World, ledger: Ledger, log: str = "", *players: Player) -> Verdict:
-    return await judge(world.db, players, ledger, log)
+    return await judge(world.db, players, [], ledger, log)
+
+
+class Painter(Witness):
+    """One whose page shows what it is told to."""
+
+    def __init__(self, world: World, shown: Any) -> None:
+        player = Player(0, "Ana", world.ana.id, world.board_id, Client("http://nowhere"), Ledger(), Random(1))
+        super().__init__(player, tab=None)  # type: ignore[arg-type]
+        self._shown = shown
+
+    async def painted(self) -> Any:
+        return self._shown
 
 
 async def test_all_is_well_when_all_is_well(world: World):
@@ -52,6 +65,23 @@ async def test_a_text_that_is_there_twice_is_doubled(world: World):
     verdict = await verdict_on(world, ledger)
     assert len(verdict.doubled) == 2, "As a change and as a task."
     assert not verdict.lost
+
+
+async def test_a_browser_that_paints_another_order_is_told(world: World):
+    right: dict[str, Any] = dict(await kept(world.db, world.board_id))
+    assert list(right) == ["To do", "Doing", "Done"]
+    first = right["To do"]
+    assert len(first) > 1
+    assert await misled(world.db, [Painter(world, right)], deadline=0) == []
+    for wrong in (
+        {},
+        dict(reversed(right.items())),
+        right | {"To do": first[::-1]},
+        right | {"To do": first[:-1]},
+        right | {"To do": [*first, ["A ghost", False]]},
+        right | {"To do": [[first[0][0], not first[0][1]], *first[1:]]},
+    ):
+        assert len(await misled(world.db, [Painter(world, wrong)], deadline=0)) == 1, wrong
 
 
 async def test_a_text_that_was_refused_and_is_there_is_counted(world: World):
