@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from itertools import count
 from statistics import quantiles
 
+from bench import stage
 from bench.crowd import Crowd, digest
-from bench.machine import cpu_seconds, description, durable_postgresql
+from bench.machine import cpu_seconds, description
 from tests.live import story as stories
 from tests.live.client import Client, Store
 from tests.live.story import Story
-from tests.support.server import Server, serving
-from tests.support.services import RedisServer, running
-from tests.support.stores import PostgreSQLStore
+from tests.support.server import Server
 
 VIEWERS = (2, 50)
 TASKS = (100, 10_000)
@@ -140,18 +139,8 @@ def main() -> None:
     parser.add_argument("--changes", type=int, default=120, help="for each line of the table")
     chosen = parser.parse_args()
     print(description(), HEAD, sep="\n\n", flush=True)
-    with durable_postgresql() as postgresql, running(RedisServer) as redis_server:
-        store = PostgreSQLStore(postgresql)
-        settings = {
-            "DATABASE_URL": store.create("seeded"),
-            "REDIS_URL": redis_server.url,
-            "WORKERS": "2",
-            "MESSAGE_RATE_LIMIT": "1000000",
-            "MAX_CONNECTIONS_PER_USER": "1000",
-        }
-        store.close()
-        with serving(**settings) as server:
-            asyncio.run(rows(server, chosen.changes))
+    with stage.program() as (server, _):
+        asyncio.run(rows(server, chosen.changes))
 
 
 if __name__ == "__main__":

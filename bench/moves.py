@@ -9,16 +9,15 @@ import random
 from collections.abc import Sequence
 from statistics import quantiles
 
-from bench.machine import cpu_seconds, description, durable_postgresql
+from bench import stage
+from bench.machine import cpu_seconds, description
 from bench.movers import Mover, at_rate, one_by_one, saturate
 from bench.rivals.bare_psycopg import PROCESSES, Rival
 from bench.rounds import HEAD, ROUNDS, Ratio, compared, is_void
 from bench.statements import Board
 from tests.live import story as stories
 from tests.live.story import Story
-from tests.support.server import Server, serving
-from tests.support.services import RedisServer, running
-from tests.support.stores import PostgreSQLStore
+from tests.support.server import Server
 
 BOARDS = 20
 TASKS = {"To do": 40, "Doing": 30, "Done": 30}
@@ -162,18 +161,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     chosen = parser.parse_args()
     print(description(), flush=True)
-    with durable_postgresql() as postgresql, running(RedisServer) as redis_server:
-        store = PostgreSQLStore(postgresql)
-        settings = {
-            "DATABASE_URL": store.create("seeded"),
-            "REDIS_URL": redis_server.url,
-            "WORKERS": "2",
-            "MESSAGE_RATE_LIMIT": "1000000",
-            "MAX_CONNECTIONS_PER_USER": "1000",
-        }
-        store.close()
-        with serving(**settings) as server:
-            asyncio.run(measure(server, chosen.rounds))
+    with stage.program() as (server, _):
+        asyncio.run(measure(server, chosen.rounds))
 
 
 if __name__ == "__main__":
