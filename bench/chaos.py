@@ -16,7 +16,7 @@ from tests.chaos.run import Result, Run, converge, kills
 
 HEAD = """\
 | seed | changes made | a second | commands a second | faults | acknowledged | lost | doubled | went back | \
-clients equal | browsers equal | settled after (s) | verdict |
+clients equal | browsers equal | done, settled after (s) | verdict |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|"""
 
 
@@ -34,7 +34,7 @@ def row(result: Result) -> str:
         len(verdict.went_back),
         f"{result.people - len(verdict.unequal)} of {result.people}",
         f"{result.browsers - len(verdict.misled)} of {result.browsers}",
-        f"{verdict.settled_after:.1f}",
+        f"{verdict.done_after:.1f}, {verdict.settled_after:.1f}",
         "good" if result.is_good else f"**{len(verdict.complaints)} complaints**",
     ]
     return f"| {' | '.join(map(str, cells))} |"

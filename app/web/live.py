@@ -20,6 +20,7 @@ from app.domain.errors import NotFound
 from app.presence import Presence
 from app.web import store
 from app.web.background import every, logged, soon
+from app.web.feed import Feed
 from app.web.nearby import RING, Nearby
 from app.web.room import Room
 from app.web.wire import Wire
@@ -29,8 +30,6 @@ GATHER_PEOPLE, GATHER_A_TAB = 0.05, 0.002
 """Seconds that a room waits for more people who come and go, and what each tab in it adds to that."""
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
-KEEP_EMPTY = 20.0
-"""Seconds that a room without tabs is kept, for those who come right back."""
 ASIDE = ("task:", "invites:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
 DOOR = "You are no longer a member here."
@@ -46,15 +45,13 @@ class Live:
         self.db = db
         self._bus, self._wire = bus, wire
         self._nearby = Nearby(wire, bus, people, self.id)
+        self._feed = Feed()
         self._rooms: dict[str, Room] = {}
         self._dependents: dict[str, set[Room]] = defaultdict(set)
         self._places: dict[str, set[str]] = defaultdict(set)
         self._wishes = Wishes()
-        self._entering: set[str] = set()
-        self._shown_out: set[str] = set()
-        self._ringing: set[str] = set()
-        db.announce = bus.publish
-        bus.on_ring = self._ring
+        self._entering, self._shown_out, self._ringing = set[str](), set[str](), set[str]()
+        db.announce, bus.on_ring = bus.publish, self._ring
         bus.on_change = lambda is_up: soon(self._redis_changed(is_up))
         wire.on_gone(lambda sid, closed: soon(self._gone(sid, closed)))
 
@@ -136,14 +133,16 @@ class Live:
     async def _join(self, sid: str, person_id: int, name: str) -> None:
         if name in self._places[sid]:
             return
-        room = self._rooms.get(name) or self._rooms.setdefault(name, Room(name, self.db, self._wire, self._evict))
+        room = self._rooms.get(name) or self._rooms.setdefault(
+            name, Room(name, self.db, self._feed, self._wire, self._evict)
+        )
         room.empty_since = time.monotonic()  # It is kept until the tab is in.
         await room.join(sid, person_id)
         self._places[sid].add(name)
         if name.startswith(("board:", "home:")):
             self._nearby.arrive(sid, person_id, name)
         if await self._follow(room):
-            soon(room.refresh())  # What rang between the drawing and the subscription.
+            soon(room.refresh(anew=True))  # What rang between the drawing and the subscription.
 
     def _ring(self, topic: str, revision: int) -> None:
         if topic.startswith(RING):
@@ -151,6 +150,7 @@ class Live:
                 self._ringing.add(topic)
                 soon(self._look_around(topic))
             return
+        self._feed.hear(topic, revision)
         for room in self._dependents.get(topic, ()):
             if room.is_behind({topic: revision}) and room.name not in self._ringing:
                 self._ringing.add(room.name)
@@ -173,14 +173,14 @@ class Live:
         """The safety query; also lets go of rooms that nobody came back to, and completes what was broken off."""
         for sid in self._wishes.unfulfilled(self._places):
             soon(self._complete(sid))
-        now = time.monotonic()
-        for room in [room for room in self._rooms.values() if not room.tabs and now - room.empty_since > KEEP_EMPTY]:
+        for room in [room for room in self._rooms.values() if room.is_abandoned]:
             del self._rooms[room.name]
         self._dependents.clear()
         for room in self._rooms.values():
             for topic in room.drawing.topics:
                 self._dependents[topic].add(room)
         topics = self._dependents.keys()
+        self._feed.keep(topics)
         await self._bus.unsubscribe(*(self._bus.topics - topics - {RING + name for name in self._rooms}))
         if not topics:
             await self.db.look_alive()

@@ -22,6 +22,7 @@ from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
 from app.web import store
 from app.web.background import soon
+from app.web.feed import GAP, Feed
 from app.web.wire import Wire
 
 logger = logging.getLogger(__name__)
@@ -35,8 +36,8 @@ KINDS: dict[str, Callable[[int], Drawing]] = {
 }
 """What there are rooms of: a room's name is a kind and an id, `board:12`."""
 
-GAP = 500
-"""Missed changes from which on a fresh drawing is cheaper than following them."""
+KEEP_EMPTY = 20.0
+"""Seconds that a room without tabs is kept, for those who come right back."""
 BUSY = "Tandem is busy just now."
 MISSING = "This is gone, or it is not shared with you."
 
@@ -50,15 +51,16 @@ Evict = Callable[[str, str, bool], None]
 
 
 class Room:
-    def __init__(self, name: str, db: Database, wire: Wire, evict: Evict) -> None:
+    def __init__(self, name: str, db: Database, feed: Feed, wire: Wire, evict: Evict) -> None:
         kind, _, id = name.partition(":")
         self.name = name
         self.drawing = KINDS[kind](int(id))
         self.tabs: dict[str, int] = {}
         self.empty_since = time.monotonic()
         self.revisions: dict[str, int] = {}
-        self._db, self._wire, self._evict = db, wire, evict
+        self._db, self._feed, self._wire, self._evict = db, feed, wire, evict
         self._lock = asyncio.Lock()
+        self._is_due = self._is_doubted = False
         self._drawn: dict[str, Snapshot] = {}
         self._packed: bytes | None = None
         self._wishes: dict[str, dict[int, int]] = {}
@@ -74,7 +76,7 @@ class Room:
             if self._failed > asked_at:
                 raise Busy(BUSY)  # As those who made us read meanwhile, instead of one after the other.
             if self._as_of < asked_at or not self._is_there:
-                await self._catch_up()
+                await self._catch_up(anew=True)
             if not self._is_there or person_id not in self.drawing.viewers:
                 raise NotFound(MISSING)
             await self._wire.enter(sid, self.name)
@@ -95,12 +97,26 @@ class Room:
         async with self._lock:
             self._widen()
 
-    async def refresh(self) -> None:
-        """Read what changed since the last drawing and send it as one patch."""
-        async with self._lock:
+    async def refresh(self, *, anew: bool = False) -> None:
+        """Read what changed since the last drawing, as far as was heard or to its end, and send it as one patch.
+
+        Of those who wait for their turn to do so, the first does it for all.
+        """
+        self._is_doubted |= anew
+        if self._is_due:
+            return
+        self._is_due = True
+        try:
+            await self._lock.acquire()
+        finally:
+            self._is_due = False
+        try:
             if self.tabs:
-                await self._catch_up()
+                anew, self._is_doubted = self._is_doubted, False
+                await self._catch_up(anew=anew)
                 self._next = time.monotonic() + min(PAUSE + PAUSE_A_TAB * len(self.tabs), LONGEST_PAUSE)
+        finally:
+            self._lock.release()
 
     async def widen(self, sid: str, lane_id: int, wanted: int) -> None:
         """Show more tasks of a lane of a board, for as long as this tab is here."""
@@ -118,6 +134,10 @@ class Room:
             self.drawing.widen(widest)
             self._send_what_changed()
 
+    @property
+    def is_abandoned(self) -> bool:
+        return not self.tabs and time.monotonic() - self.empty_since > KEEP_EMPTY
+
     def is_behind(self, newest: Mapping[str, int]) -> bool:
         return any(newest.get(topic, 0) > seen for topic, seen in self.revisions.items())
 
@@ -131,10 +151,10 @@ class Room:
         """That of the board that is on show; rooms of other kinds have none, so that a tab counts in one way only."""
         return self.revisions.get(self.name) if isinstance(self.drawing, BoardDrawing) else None
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self, *, anew: bool) -> None:
         as_of = time.monotonic()
         try:
-            seen = await self._glance() if self._is_there else await self._draw_anew()
+            seen = await self._glance(anew) if self._is_there else await self._draw_anew()
         except Overtaken:
             seen = await self._draw_anew()
         except Busy:
@@ -151,13 +171,13 @@ class Room:
             self._evict(sid, self.name, self._is_there)
         self._send_what_changed()
 
-    async def _glance(self) -> dict[str, int]:
+    async def _glance(self, anew: bool) -> dict[str, int]:
         """Draw what changed since the last time; the revisions of what the drawing depends on.
 
         Most changes are to tasks alone, and need no snapshot.
         """
         async with self._db.glancing() as tx:
-            changes = await history.changes_after(tx, self.revisions, GAP + 1)
+            changes = await self._feed.after(tx, self.revisions, anew=anew)
             if not changes:
                 return self.revisions
             if len(changes) <= GAP and not self.drawing.needs_snapshot(changes):

@@ -26,7 +26,9 @@ from tests.chaos.witness import Witness, misled
 from tests.support.world import drawn
 
 SETTLING = 10.0
-"""Seconds after which every screen must be right."""
+"""Seconds after the last change, after which every screen must be right."""
+QUIET, ENDLESS = 1.0, 60.0
+"""Seconds without a change, after which all that people asked for is done; and seconds that this may take."""
 APOLOGY = "Something went wrong on our side"
 CHAINED = ("was the direct cause of the following exception:", "another exception occurred:")
 """How Python links a traceback to the one that follows."""
@@ -44,7 +46,10 @@ class Verdict:
     disordered: list[str] = field(default_factory=list)
     stumbled: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
+    done_after: float = 0.0
+    """Seconds until the last command was carried out that had been sent."""
     settled_after: float = 0.0
+    """Seconds from then until every screen was right."""
     unsure: int = 0
     """Texts whose author was told that they were not saved, and that were saved."""
 
@@ -58,8 +63,9 @@ class Verdict:
 async def judge(
     db: Database, players: Sequence[Player], looking: Sequence[Witness], ledger: Ledger, log: str
 ) -> Verdict:
-    """Wait until every screen is right, for SETTLING seconds at most, then look at everything."""
-    verdict, started = Verdict(), time.monotonic()
+    """Let what was asked for be done; wait until every screen is right, SETTLING seconds at most; look at the rest."""
+    verdict = Verdict(done_after=await _work_is_done(db))
+    started = time.monotonic()
     while unequal := await _unequal(db, players):
         if time.monotonic() - started > SETTLING:
             verdict.unequal = unequal
@@ -73,6 +79,20 @@ async def judge(
     verdict.stumbled = [*tracebacks(log), *_apologies(players, ledger)]
     verdict.silent = [] if verdict.unequal else await silent(players)
     return verdict
+
+
+async def _work_is_done(db: Database) -> float:
+    """Wait until nothing changes any more; after how many seconds the last change was seen."""
+    started = last = time.monotonic()
+    count = -1
+    while time.monotonic() - last < QUIET:
+        async with db.reading() as tx:
+            newest = (await tx.session.execute(select(func.count()).select_from(Change))).scalar_one()
+        if newest != count:
+            count, last = newest, time.monotonic()
+        assert last - started < ENDLESS, "Commands of people are still carried out, a minute after the last was sent."
+        await asyncio.sleep(0.1)
+    return last - started
 
 
 async def _unequal(db: Database, players: Sequence[Player]) -> list[str]:

@@ -2,7 +2,7 @@
 
 Time does not pass here. What eight hours leave behind is made at once: the changes are written by SQL, with times that
 lie that far back, and so is the start of the sign-in. Nobody rings for them. What a room goes through meanwhile is one
-of three things: a worker still keeps it (it does so for live.KEEP_EMPTY seconds after its last tab), another tab on
+of three things: a worker still keeps it (it does so for room.KEEP_EMPTY seconds after its last tab), another tab on
 that worker kept it in use, or the tab comes back on a worker that has no such room, as all have after eight hours.
 """
 
