@@ -117,6 +117,18 @@ class Settings:
     message_rate_limit: int = setting(
         "MESSAGE_RATE_LIMIT", "100", "Commands that one person may send in a minute.", whole(1, 1_000_000)
     )
+    max_connections_per_address: int = setting(
+        "MAX_CONNECTIONS_PER_ADDRESS",
+        "500",
+        "Tabs that one address may have open on each worker; an office shares one.",
+        whole(1, 1_000_000),
+    )
+    socket_event_rate: int = setting(
+        "SOCKET_EVENT_RATE",
+        "20",
+        "Events a second that one tab may send, and at once three times as many; past it, it is cut off.",
+        whole(1, 1_000_000),
+    )
 
     @cached_property
     def secret_key(self) -> str:

@@ -22,7 +22,7 @@ from bench.rounds import ROUNDS
 from tests.live import story as stories
 from tests.live.client import sign_in
 from tests.live.story import Story
-from tests.support.server import Server, serving
+from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import PostgreSQL, RedisServer, running
 from tests.support.stores import PostgreSQLStore
 
@@ -43,7 +43,6 @@ IDLE = 4.0
 SETTLING, MOST_SETTLING, CALM = 2.0, 180.0, 0.1
 """Seconds at a time, and at most, in which servers come to rest; seconds of processor time a second that are rest."""
 QUIET = {"WEBSOCKET_HEARTBEAT_INTERVAL": "600", "WEBSOCKET_TIMEOUT": "600"}
-UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"}
 
 Samples = dict[tuple[str, int], list[Sample]]
 

@@ -20,6 +20,7 @@ import httpx
 from bench.crowd import Crowd, digest
 from bench.machine import cpu_seconds, description, durable_postgresql
 from tests.live import story as stories
+from tests.support.server import UNHURRIED
 from tests.support.services import RedisServer, running
 from tests.support.stores import ROOT, PostgreSQLStore
 
@@ -144,7 +145,7 @@ def main() -> None:
     with durable_postgresql() as postgresql, running(RedisServer) as redis_server:
         store = PostgreSQLStore(postgresql)
         settings = {"REDIS_URL": redis_server.url, "WORKERS": "2"}
-        settings |= {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"}
+        settings |= UNHURRIED
         settings["DATABASE_URL"] = store.create("seeded")
         store.close()
         for number in range(rounds):

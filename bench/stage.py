@@ -18,7 +18,7 @@ from app.web import cookies
 from bench.machine import DurablePostgreSQL, durable_postgresql
 from tests.live import story as stories
 from tests.live.story import Story
-from tests.support.server import Server, serving
+from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import RedisServer, running
 from tests.support.stores import PostgreSQLStore
 
@@ -27,7 +27,6 @@ ASIDE = 45
 """Tasks of a board that lie in its second lane; the others fill the first. Both show as many at every size."""
 SECRET_KEY = os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
 """Sign-ins are signed in this process too (`sign_in`), which reads its settings once."""
-UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"}
 TITLES = (
     "Ask five friendly teams",
     "Write the announcement, and have somebody read it",

@@ -73,6 +73,8 @@ def test_a_public_url_is_kept_as_browsers_write_an_origin(given, used):
         ("WEBSOCKET_TIMEOUT", "1.5"),
         ("MAX_CONNECTIONS_PER_USER", "0"),
         ("MESSAGE_RATE_LIMIT", "many"),
+        ("MAX_CONNECTIONS_PER_ADDRESS", "0"),
+        ("SOCKET_EVENT_RATE", "none"),
     ],
 )
 def test_a_wrong_value_is_answered_with_one_sentence_that_names_the_setting(name, value):

@@ -7,7 +7,6 @@ takes every other handler out of Reflex's registry at start, and `is_reachable` 
 
 import functools
 import inspect
-import logging
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, Any, get_type_hints
@@ -19,11 +18,9 @@ from reflex_base.registry import RegistrationContext
 from app.db import PATIENCE_OF_DRAWINGS
 from app.domain.errors import Busy, Invalid, NotAllowed, NotFound, Refusal
 from app.domain.text import TEXT
-from app.web import live, rate, running
+from app.web import complaints, live, rate, running
 from app.web.feedback import Feedback, Receipt, Said
 from app.web.session import NotSignedIn, Session, actor, me_at
-
-logger = logging.getLogger(__name__)
 
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Text = Annotated[str, Field(max_length=TEXT * 2)]
@@ -177,7 +174,7 @@ def _checked(schema: type[BaseModel], sent: dict[str, Any]) -> dict[str, Any]:
     try:
         valid = schema.model_validate(sent)
     except ValidationError as error:
-        logger.warning("Wrong arguments for %s: %s", schema.__name__, [e["type"] for e in error.errors()][:5])
+        complaints.note(f"Wrong arguments for {schema.__name__}", [e["type"] for e in error.errors()][:5])
         raise Invalid("This could not be understood. Reload the page and try again.") from None
     return {name: getattr(valid, name) for name in schema.model_fields}
 

@@ -1,40 +1,40 @@
-"""The gate in front of the socket and of every POST: who may speak to us at all, and in what shape.
+"""The gate in front of the socket and of every POST: who may speak to us at all, in what shape, and how fast.
 
-It decides on origin, token and frame; what a person may do is decided later, by @command and domain/access.py.
+It decides on origin, token, address and frame (origin.py, frames.py); what a person may do is decided later, by
+@command and domain/access.py.
 """
 
-import ipaddress
-import json
-import logging
+import asyncio
 import uuid
-from typing import Literal
-from urllib.parse import parse_qs, urlsplit
+from collections import Counter
+from urllib.parse import parse_qs
 
-from reflex.utils.prerequisites import get_web_dir
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import settings
-from app.web import command, cookies, live
+from app.web import complaints, cookies, frames, headers, live, origin
+from app.web.bucket import Bucket
 
-logger = logging.getLogger(__name__)
-
-LONGEST_FRAME = 128 * 1024
-"""Bytes of one frame from a browser: a text of 20,000 characters can have 80,000 bytes."""
 TOKENS = 50_000
 """Tab tokens whose session a worker remembers."""
-HEARTBEATS = ("2", "3", "1", "41", "41/_event,")
-"""Engine.IO's ping, pong and close, Socket.IO's goodbye."""
-Verdict = Literal["pass", "drop", "close"]
+PATIENCE = 10.0
+"""Seconds that a socket may be open before its tab says what it wants."""
+BURST = 3
+"""Seconds' worth of events that a tab may send at once."""
+LONGEST_SUBPROTOCOL = 40
+"""Characters of what a page says that it speaks: its version of Reflex."""
 FOREIGN = (
     "This did not come from a page at Tandem's own address, so it was refused. If you run this Tandem: set PUBLIC_URL "
     "to the address that people type, and start it again.\n"
 )
-REFUSED = 1008
-"""WebSocket close code: policy violation."""
-TRY_LATER = 1013
-"""WebSocket close code: more wish to be let in than can be at once."""
+NOTHING_HERE = "There is nothing at this address.\n"
+REFLEXS_OWN = ("/_", "/ping")
+"""Where Reflex answers beside its pages: nobody needs it over HTTP."""
+SOCKET = "/_event"
+REFUSED, TRY_LATER = 1008, 1013
+"""WebSocket close codes: policy violation; more wish to be let in than can be at once."""
 
 
 class Guard:
@@ -42,8 +42,10 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._policy = _content_security_policy()
+        self._headers = headers.protective()
         self._sessions_by_token: dict[str, str | None] = {}
+        self._open: Counter[str] = Counter()
+        """How many sockets each address has open."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -54,115 +56,93 @@ class Guard:
             await self.app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
-        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not is_same_origin(scope, headers):
-            await PlainTextResponse(FOREIGN, 403)(scope, receive, send)
-            return
-
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                added = MutableHeaders(scope=message)
-                added["X-Content-Type-Options"] = "nosniff"
-                added["Referrer-Policy"] = "same-origin"
-                added["Cross-Origin-Opener-Policy"] = "same-origin"
-                added["Content-Security-Policy"] = self._policy
-                if scope["path"].startswith("/assets/"):  # Their names change with what is in them.
-                    added["Cache-Control"] = "public, max-age=31536000, immutable"
-                if settings.get().public_url.startswith("https://"):
-                    added["Strict-Transport-Security"] = "max-age=31536000"
+                headers.add(MutableHeaders(scope=message), self._headers, scope["path"])
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        answer = self.app
+        if scope["path"].startswith(REFLEXS_OWN):
+            answer = PlainTextResponse(NOTHING_HERE, 404)
+        elif scope["method"] not in ("GET", "HEAD", "OPTIONS") and not origin.is_same(scope, Headers(scope=scope)):
+            answer = PlainTextResponse(FOREIGN, 403)
+        await answer(scope, receive, send_with_headers)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
-        token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
-        if not is_same_origin(scope, headers) or not _is_uuid4(token):
+        address = origin.address(scope)
+        if code := self._why_not(scope, address):
             await receive()
-            await send({"type": "websocket.close", "code": REFUSED})
+            await send({"type": "websocket.close", "code": code})
             return
-        if live.current().db.is_overrun:  # The browser tries again by itself, later every time.
-            await receive()
-            await send({"type": "websocket.close", "code": TRY_LATER})
-            return
-        scope = self._with_own_token(scope, token, cookies.session_id(headers.get("cookie", "")))
+        self._open[address] += 1
+        try:
+            scope = self._with_own_token(scope)
+            await self.app(scope, _Checked(scope, receive, send).receive, send)
+        finally:
+            self._open[address] -= 1
+            if not self._open[address]:
+                del self._open[address]
 
-        async def receive_checked() -> Message:
-            while True:
-                message = await receive()
-                if message["type"] == "websocket.disconnect":
-                    scope["tandem.close_code"] = message.get("code")
-                    return message
-                if message["type"] != "websocket.receive":
-                    return message
-                verdict = judge(message.get("text"))
-                if verdict == "pass":
-                    return message
-                if verdict == "close":
-                    logger.warning("A socket was closed for a frame that is not one of ours")
-                    await send({"type": "websocket.close", "code": REFUSED})
-                    return {"type": "websocket.disconnect", "code": REFUSED}
+    def _why_not(self, scope: Scope, address: str) -> int:
+        """The close code for a socket that is not let in; 0 for one that is."""
+        sent = Headers(scope=scope)
+        if scope["path"].rstrip("/") != SOCKET or not origin.is_same(scope, sent) or not _is_uuid4(_token(scope)):
+            return REFUSED
+        if len(sent.get("sec-websocket-protocol", "")) > LONGEST_SUBPROTOCOL:
+            return REFUSED
+        if self._open[address] >= settings.get().max_connections_per_address:
+            complaints.note("An address has too many sockets open, so another one was refused", address)
+            return TRY_LATER
+        return TRY_LATER if live.current().db.is_overrun else 0  # The browser tries again by itself, later every time.
 
-        await self.app(scope, receive_checked, send)
-
-    def _with_own_token(self, scope: Scope, token: str, session_id: str | None) -> Scope:
+    def _with_own_token(self, scope: Scope) -> Scope:
         """The scope as it is, or, if another session was first to use this tab token, with a fresh one."""
+        token, session_id = _token(scope), cookies.session_id(Headers(scope=scope).get("cookie", ""))
         if self._sessions_by_token.setdefault(token, session_id) != session_id:
-            fresh = f"token={uuid.uuid4()}&EIO=4&transport=websocket"
-            return {**scope, "query_string": fresh.encode()}
+            token = str(uuid.uuid4())
         if len(self._sessions_by_token) > TOKENS:
             del self._sessions_by_token[next(iter(self._sessions_by_token))]
-        return scope
+        return {**scope, "query_string": f"token={token}&EIO=4&transport=websocket".encode()}
 
 
-def is_same_origin(scope: Scope, headers: Headers) -> bool:
-    """Whether the Origin header is PUBLIC_URL, exactly.
+class _Checked:
+    """What comes in over a socket, as long as it is what a page of ours sends."""
 
-    Without a PUBLIC_URL it must be the Host that was asked for, and that must be localhost or an address: a name could
-    be one that an attacker points at us.
-    """
-    origin = headers.get("origin", "")
-    if public_url := settings.get().public_url:
-        return origin == public_url
-    scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
-    host = headers.get("host", "")
-    return bool(host) and origin == f"{scheme}://{host}" and _is_local_or_address(host)
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        a_second = settings.get().socket_event_rate
+        self._allowed = Bucket(BURST * a_second, a_second)
+        self._has_greeted = False
 
+    async def receive(self) -> Message:
+        while True:
+            try:
+                async with asyncio.timeout(None if self._has_greeted else PATIENCE):
+                    message = await self._receive()
+            except TimeoutError:
+                return await self._close("A socket was closed that said nothing")
+            if message["type"] == "websocket.disconnect":
+                self._scope["tandem.close_code"] = message.get("code")
+            if message["type"] != "websocket.receive":
+                return message
+            text = message.get("text")
+            if not self._allowed.take():
+                return await self._close("A socket was closed that sent more events than a person can")
+            verdict = frames.judge(text)
+            if verdict == "close":
+                return await self._close("A socket was closed for a frame that is not one of ours")
+            self._has_greeted = self._has_greeted or str(text).startswith(frames.GREETING)
+            if verdict == "pass":
+                return message
 
-def judge(text: str | None) -> Verdict:
-    """What to do with a frame: "pass" if it is a heartbeat, a connect, or an event that has a handler.
-
-    A page that tells of an error of its own is noted in the log, and no more; anything else closes the connection.
-    """
-    if text is None or len(text) > LONGEST_FRAME or len(text.encode("utf-8", "surrogatepass")) > LONGEST_FRAME:
-        return "close"
-    if text in HEARTBEATS:
-        return "pass"
-    packet, _, body = text.partition(",")
-    try:
-        content = json.loads(body) if body else None
-    except (ValueError, RecursionError):
-        return "close"
-    if packet == "40/_event":
-        boot = content.get("event") if isinstance(content, dict) else None
-        return "pass" if boot is None or command.is_reachable(boot) else "close"
-    if packet != "42/_event" or not isinstance(content, list) or not 1 <= len(content) <= 2:
-        return "close"
-    if content[0] == "event" and len(content) == 2:
-        if command.is_reachable(content[1]):
-            return "pass"
-        return "drop" if _is_report(content[1]) else "close"
-    return "pass" if content[0] in ("ping", "client_error") else "close"
+    async def _close(self, sentence: str) -> Message:
+        complaints.note(sentence, origin.address(self._scope))
+        await self._send({"type": "websocket.close", "code": REFUSED})
+        return {"type": "websocket.disconnect", "code": REFUSED}
 
 
-def _is_report(event: object) -> bool:
-    """Whether a page tells of an error of its own; the beginning of what it says goes to the log."""
-    if not isinstance(event, dict) or not str(event.get("name", "")).endswith(".handle_frontend_exception"):
-        return False
-    payload = event.get("payload")
-    words = str(payload.get("info", "")) if isinstance(payload, dict) else ""
-    logger.warning("A page reports an error: %r", words[:300])
-    return True
+def _token(scope: Scope) -> str:
+    return parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
 
 
 def _is_uuid4(token: str) -> bool:
@@ -171,23 +151,3 @@ def _is_uuid4(token: str) -> bool:
         return str(uuid.UUID(token)) == token.lower() and token[14] == "4"
     except ValueError:
         return False
-
-
-def _is_local_or_address(host: str) -> bool:
-    name = urlsplit(f"//{host}").hostname or ""
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return name == "localhost" or name.endswith(".localhost")
-    return True
-
-
-def _content_security_policy() -> str:
-    """Scripts are our own files and the inline ones that the build wrote (app/build.py); nothing is evaluated."""
-    built = get_web_dir() / "build" / "csp.json"
-    hashes = json.loads(built.read_text())["script_hashes"] if built.exists() else []
-    scripts = " ".join(["'self'", *(f"'{digest}'" for digest in hashes)])
-    return (
-        f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )

@@ -16,7 +16,7 @@ from tests.chaos.player import Player
 from tests.live.client import Client, sign_up
 from tests.live.proxy import Proxy
 from tests.support.cluster import RedisCluster
-from tests.support.server import Server, serving
+from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import CrashSafePostgreSQL, PostgreSQL, RedisServer, running
 from tests.support.stores import PostgreSQLStore
 
@@ -37,9 +37,7 @@ NETWORKS = 4
 """Between the players and each program, so that a fault of the network is one of some of them."""
 WORKERS = 2
 """In all."""
-SETTINGS = {
-    "MESSAGE_RATE_LIMIT": "1000000",
-    "MAX_CONNECTIONS_PER_USER": "1000",
+SETTINGS = UNHURRIED | {
     "SECRET_KEY": "the same for every program, or nobody could go from one to the other",
 }
 

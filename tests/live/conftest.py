@@ -6,12 +6,9 @@ import pytest
 
 from tests.live import story as stories
 from tests.live.story import Story
-from tests.support.server import Server, serving
+from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
-
-UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"}
-"""Limits that are not what these tests are about."""
 
 
 @pytest.fixture(scope="session")

@@ -14,12 +14,11 @@ import pytest
 from app.web.room import GAP
 from tests.live import story as stories
 from tests.live.client import Client
-from tests.live.conftest import UNHURRIED
 from tests.live.faults import come_back, in_batches, query, sized
 from tests.live.pulse import probing
 from tests.live.story import Story
 from tests.live.test_away import MISS
-from tests.support.server import Server, serving
+from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
 

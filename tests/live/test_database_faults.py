@@ -11,7 +11,6 @@ import pytest
 from app.web import live
 from tests.live import story as stories
 from tests.live.client import Client
-from tests.live.conftest import UNHURRIED
 from tests.live.faults import (
     DurablePostgreSQL,
     address,
@@ -25,7 +24,7 @@ from tests.live.faults import (
 )
 from tests.live.pulse import feeling_the_pulse
 from tests.live.story import Story, titles
-from tests.support.server import Server, serving
+from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import RedisServer, running
 from tests.support.stores import PostgreSQLStore
 

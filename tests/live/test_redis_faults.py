@@ -11,11 +11,10 @@ import pytest
 from app.web import live
 from tests.live import story as stories
 from tests.live.client import Client, Store
-from tests.live.conftest import UNHURRIED
 from tests.live.faults import QUICK, seconds_to_arrive, sized
 from tests.live.page import ROOT_NAME
 from tests.live.story import Story
-from tests.support.server import serving
+from tests.support.server import UNHURRIED, serving
 from tests.support.services import RedisServer, running
 from tests.support.stores import PostgreSQLStore
 

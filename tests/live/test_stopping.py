@@ -12,10 +12,9 @@ import pytest
 from app.workers import PATIENCE
 from tests.live import story as stories
 from tests.live.balancer import Balancer
-from tests.live.conftest import UNHURRIED
 from tests.live.faults import Writer, in_batches, require_everything_acknowledged, sized, wait_until, writers
 from tests.live.pulse import probing
-from tests.support.server import Server, serving
+from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
 

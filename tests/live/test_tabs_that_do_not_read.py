@@ -11,10 +11,9 @@ import pytest
 
 from tests.live import story as stories
 from tests.live.client import Client
-from tests.live.conftest import UNHURRIED
 from tests.live.faults import QUICK, in_batches, seconds_to_arrive, sized, wait_until
 from tests.live.story import Story
-from tests.support.server import Server, serving
+from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
 
