@@ -1,0 +1,130 @@
+"""A row for every command that a browser may call: what it is sent, and who may have it done.
+
+A new command fails the suite until it has its row here. `Row.sends` is given two places: the first owns what the
+command is about, the second whatever else it names (`task in one, lane in another`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Literal
+
+from tests.live.client import ROOT
+from tests.security.matrix.place import Place
+from tests.security.matrix.standings import ADMINS, EDITORS, EVERYBODY, MEMBERS, OWNERS, SIGNED_IN
+
+Sends = Callable[[Place, Place], dict[str, Any]]
+_numbers = count(1)
+
+
+def nothing(p: Place, q: Place) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`does` says what it means that somebody may: it "writes" a change of theirs, it "shows" a page, or it touches
+    this tab alone. `is_about` says whether it names an object of a place, `is_pair` whether a second one."""
+
+    name: str
+    may: frozenset[str]
+    sends: Sends = nothing
+    does: Literal["writes", "shows", "tab"] = "writes"
+    path: Callable[[Place], str] = field(default=lambda p: "/sign-in")
+    is_about: bool = True
+    is_pair: bool = False
+    may_also_write_nothing: frozenset[str] = frozenset()
+    """Those of `may` for whom it is done already."""
+    reveals: frozenset[str] = MEMBERS
+    """Who may be shown texts of the place."""
+
+    @property
+    def handler(self) -> str:
+        return f"{ROOT}.{self.name}"
+
+
+def board(name: str, may: frozenset[str], sends: Sends, **more: Any) -> Row:
+    return Row(f"app___web___board___state____board_page.{name}", may, sends, **more)
+
+
+def members(name: str, may: frozenset[str], sends: Sends, **more: Any) -> Row:
+    return Row(f"app___web___members___state____members.{name}", may, sends, **more)
+
+
+def page(name: str, may: frozenset[str], path: Callable[[Place], str], **more: Any) -> Row:
+    return Row(name, may, does="shows", path=path, **more)
+
+
+def tab(name: str, sends: Sends = nothing, **more: Any) -> Row:
+    return Row(name, EVERYBODY, sends, does="tab", is_about=False, **more)
+
+
+# fmt: off
+ROWS = [
+    board("add_lane", EDITORS, lambda p, q: {"board_id": p.board_id, "name": "Review"}),
+    board("add_tasks", EDITORS, lambda p, q: {"lane_id": p.lane_id, "titles": ["One more"]}),
+    board("archive_board", ADMINS, lambda p, q: {"board_id": p.board_id}),
+    board("assign", EDITORS, lambda p, q: {"task_id": p.task_id, "person_id": q.idle_person_id}, is_pair=True),
+    board("complete_task", EDITORS, lambda p, q: {"task_id": p.task_id}),
+    board("delete_lane", EDITORS, lambda p, q: {"lane_id": p.lane_id, "tasks_to": str(q.empty_lane_id)}, is_pair=True),
+    board("describe_task", EDITORS, lambda p, q: {"task_id": p.second_task_id, "description": "Now", "based_on": 0}),
+    board("rename_board", EDITORS, lambda p, q: {"board_id": p.board_id, "name": "Landing"}),
+    board("rename_lane", EDITORS, lambda p, q: {"lane_id": p.lane_id, "name": "Later"}),
+    board("rename_task", EDITORS, lambda p, q: {"task_id": p.task_id, "title": "Renamed", "based_on": 0}),
+    board("reopen_task", EDITORS, lambda p, q: {"task_id": p.done_task_id}),
+    board("restore_board", ADMINS, lambda p, q: {"board_id": p.archived_board_id}),
+    board("restore_task", EDITORS, lambda p, q: {"task_id": p.trashed_task_id}),
+    board("send_task", EDITORS, lambda p, q: {"task_id": p.task_id, "lane_id": q.empty_lane_id}, is_pair=True),
+    board("set_due", EDITORS, lambda p, q: {"task_id": p.task_id, "due_on": "2027-03-31"}),
+    board("set_priority", EDITORS, lambda p, q: {"task_id": p.task_id, "priority": "2"}),
+    board("shift_lane", EDITORS, lambda p, q: {"lane_id": p.lane_id, "where": "right"}),
+    board("shift_task", EDITORS, lambda p, q: {"task_id": p.task_id, "where": "bottom"}),
+    board("trash_task", EDITORS, lambda p, q: {"task_id": p.task_id}),
+    board("unassign", EDITORS, lambda p, q: {"task_id": p.task_id, "person_id": q.person_id}, is_pair=True),
+    page("app___web___board___state____board_page.open", MEMBERS, lambda p: f"/b/{p.board_id}?task={p.task_id}"),
+    tab("app___web___board___state____board_page.give_up_text", lambda p, q: {"field": "title", "task_id": p.task_id}),
+    tab("app___web___board___state____board_page.show_more",
+        lambda p, q: {"board_id": p.board_id, "lane_id": p.lane_id, "wanted": 100}),
+
+    Row("app___web___home____home.create_board", EDITORS,
+        lambda p, q: {"workspace_id": p.workspace_id, "board_name": f"Board {next(_numbers)}"}),
+    Row("app___web___home____home.create_workspace", SIGNED_IN,
+        lambda p, q: {"workspace_name": f"Mine {next(_numbers)}"}, is_about=False),
+    Row("app___web___home____home.restore_board", ADMINS, lambda p, q: {"board_id": p.archived_board_id}),
+    page("app___web___home____home.open", SIGNED_IN, lambda p: "/", is_about=False),
+
+    Row("app___web___invite____invite.create", ADMINS,
+        lambda p, q: {"workspace_id": p.workspace_id, "role": "viewer", "days": "1", "uses": "1"}),
+    Row("app___web___invite____invite.revoke", ADMINS,
+        lambda p, q: {"workspace_id": p.workspace_id, "invite_id": q.invite_id}, is_pair=True),
+    tab("app___web___invite____invite.show", lambda p, q: {"link": "typed by hand"}),
+    Row("app___web___join____join.join", SIGNED_IN, lambda p, q: {"token": p.token}, may_also_write_nothing=MEMBERS),
+    Row("app___web___join____join.open", EVERYBODY, does="shows", path=lambda p: f"/join/{p.token}", reveals=EVERYBODY),
+
+    members("change_role", ADMINS,
+            lambda p, q: {"workspace_id": p.workspace_id, "person_id": q.person_id, "role": "viewer"}, is_pair=True),
+    members("delete", OWNERS, lambda p, q: {"workspace_id": p.workspace_id, "typed_name": p.workspace_name}),
+    members("describe", ADMINS, lambda p, q: {"workspace_id": p.workspace_id, "description": "Now"}),
+    members("leave", MEMBERS, lambda p, q: {"workspace_id": p.workspace_id}),
+    members("remove", ADMINS, lambda p, q: {"workspace_id": p.workspace_id, "person_id": q.person_id}, is_pair=True),
+    members("rename", ADMINS, lambda p, q: {"workspace_id": p.workspace_id, "name": "Now"}),
+    page("app___web___members___state____members.open", MEMBERS, lambda p: f"/w/{p.workspace_id}/members"),
+
+    Row("app___web___profile____profile.save", SIGNED_IN,
+        lambda p, q: {"name": f"Somebody {next(_numbers)}", "color": "teal"}, is_about=False),
+    page("app___web___profile____profile.open", SIGNED_IN, lambda p: "/settings", is_about=False),
+
+    tab("app___web___dialogs____dialogs.open", lambda p, q: {"name": "rename-board", "subject": p.board_id}),
+    tab("app___web___dialogs____dialogs.close"),
+    tab("app___web___dialogs____dialogs.leave", lambda p, q: {"is_open": False}),
+    tab("app___web___sign_in____sign_in.read_flash"),
+    tab("app___web___toasts____toasts.apologise"),
+    tab("app___web___toasts____toasts.dismiss", lambda p, q: {"toast_id": p.task_id}),
+    # What a toast undoes is its own tab's, and the verb behind it asks for the role again: test_undoing.py.
+    tab("app___web___toasts____toasts.undo", lambda p, q: {"toast_id": p.task_id}),
+
+    page("hydrate_and_load", MEMBERS, lambda p: f"/b/{p.board_id}"),
+    page("reflex___state____on_load_internal_state.on_load_internal", MEMBERS, lambda p: f"/b/{p.board_id}"),
+    tab("reflex___state____on_load_internal_state.set_is_hydrated", lambda p, q: {"value": True}),
+]
+# fmt: on
