@@ -33,7 +33,7 @@ class Row:
     path: Callable[[Place], str] = field(default=lambda p: "/sign-in")
     is_about: bool = True
     is_pair: bool = False
-    may_also_write_nothing: frozenset[str] = frozenset()
+    already: frozenset[str] = frozenset()
     """Those of `may` for whom it is done already."""
     reveals: frozenset[str] = MEMBERS
     """Who may be shown texts of the place."""
@@ -98,7 +98,7 @@ ROWS = [
     Row("app___web___invite____invite.revoke", ADMINS,
         lambda p, q: {"workspace_id": p.workspace_id, "invite_id": q.invite_id}, is_pair=True),
     tab("app___web___invite____invite.show", lambda p, q: {"link": "typed by hand"}),
-    Row("app___web___join____join.join", SIGNED_IN, lambda p, q: {"token": p.token}, may_also_write_nothing=MEMBERS),
+    Row("app___web___join____join.join", SIGNED_IN, lambda p, q: {"token": p.token}, already=MEMBERS),
     Row("app___web___join____join.open", EVERYBODY, does="shows", path=lambda p: f"/join/{p.token}", reveals=EVERYBODY),
 
     members("change_role", ADMINS,

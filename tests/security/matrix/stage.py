@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import httpx
 from sqlalchemy import select, text
 from sqlmodel import col
 
@@ -28,6 +29,7 @@ NOT_WRITING = ("seen_at", "last_seen_at")
 class Stage:
     server: Server
     db: Database
+    browser: httpx.AsyncClient
     somebody: dict[str, Somebody]
     ids: dict[str, int]
     own: Place = field(default_factory=Place)
@@ -75,11 +77,12 @@ async def stage(server: Server) -> AsyncIterator[Stage]:
         ids = dict((await tx.session.execute(query)).all())
     somebody = {name: Somebody(name, ids.get(name, 0), cookies.get(name, "")) for name in STANDINGS}
     await _end_sessions(db, ids)
-    made = Stage(server, db, somebody, ids)
-    made.own = await made.a_place()
-    made.foreign = await place.make(db, Actor(ids["fay"], "fay"), {}, ids["gus"], ids["hal"])
-    await _revoke(db, made.foreign)
-    yield made
+    async with httpx.AsyncClient(base_url=server.url) as browser:
+        made = Stage(server, db, browser, somebody, ids)
+        made.own = await made.a_place()
+        made.foreign = await place.make(db, Actor(ids["fay"], "fay"), {}, ids["gus"], ids["hal"])
+        await _revoke(db, made.foreign)
+        yield made
     await db.close()
 
 

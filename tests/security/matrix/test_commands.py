@@ -119,7 +119,7 @@ class Judge:
             self.cells += 1
             self.require(not answer.refusal, row, f"refused: {answer.refusal}", answer)
             self._show_nothing_of_others(Cell(row, "own", place, answer))
-            if self.standing not in row.may_also_write_nothing:
+            if self.standing not in row.already:
                 self.require(await self.stage.written_by(me.id) > before, row, "nothing was written", answer)
 
 

@@ -1,0 +1,88 @@
+"""A row for everything that answers over HTTP: what it is sent, and what it answers to whom.
+
+A new route or page fails the suite until it has its row here; one that answers differently to different forms has more.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Literal
+
+from tests.security.matrix.place import Place
+from tests.security.matrix.standings import EVERYBODY, NOBODY, SIGNED_IN
+
+Said = tuple[int, str]
+"""A status, and a regular expression for where it leads, "" for nowhere."""
+_numbers = count(1)
+
+SHOWN: Said = (200, "")
+MISSING: Said = (404, "")
+HOME: Said = (303, "/")
+TO_SIGN_IN: Said = (303, r"/sign-in(\?next=.*)?")
+
+
+@dataclass(frozen=True)
+class Route:
+    """`yes` is the answer to those who may, `no` to those without a session, `lost` about an object that is foreign or
+    missing, which a page says over its socket. `writes` are those who change something by asking."""
+
+    name: str
+    may: frozenset[str]
+    url: Callable[[Place], str]
+    form: Callable[[Place], dict[str, str]] | None = None
+    yes: Said = SHOWN
+    no: Said = TO_SIGN_IN
+    lost: Said = MISSING
+    writes: frozenset[str] = NOBODY
+    already: frozenset[str] = NOBODY
+    """Those of `writes` for whom it may be done already."""
+    is_about: bool = False
+    session: Literal["own", "another"] = "own"
+    """Whether it may be asked with the session that the others use, or would end it."""
+
+    @property
+    def method(self) -> str:
+        return self.name.partition(" ")[0]
+
+
+def page(path: str, url: Callable[[Place], str], may: frozenset[str] = SIGNED_IN, **more: Said) -> Route:
+    """Its words come over the socket: what is loaded is the same for everybody, and about everything."""
+    return Route(f"GET {path}", may, url, **more)  # type: ignore[arg-type]
+
+
+def not_here(path: str) -> Route:
+    """What Reflex answers with by itself, and nobody needs."""
+    return Route(f"GET {path}", NOBODY, lambda p: path, no=MISSING)
+
+
+def form(path: str, may: frozenset[str], fill: Callable[[Place], dict[str, str]], yes: Said, **more) -> Route:
+    return Route(f"POST {path}", may, lambda p: path, fill, yes, **more)
+
+
+def _newcomer(p: Place) -> dict[str, str]:
+    email = f"newcomer{next(_numbers)}@matrix.example"
+    return {"name": "Newcomer", "email": email, "password": "one more door to lock", "next": f"/b/{p.board_id}"}
+
+
+def _guess(p: Place) -> dict[str, str]:
+    return {"email": "owner@matrix.example", "password": "a guess at the password", "next": f"/b/{p.board_id}"}
+
+
+# fmt: off
+ROUTES = [
+    page("/", lambda p: "/"),
+    page("/b/[board]", lambda p: f"/b/{p.board_id}"),
+    page("/w/[workspace]/members", lambda p: f"/w/{p.workspace_id}/members"),
+    page("/settings", lambda p: "/settings"),
+    page("/join/[token]", lambda p: f"/join/{p.token}", EVERYBODY),
+    page("/sign-in", lambda p: "/sign-in", EVERYBODY - SIGNED_IN, lost=HOME),
+    page("/sign-up", lambda p: "/sign-up", EVERYBODY - SIGNED_IN, lost=HOME),
+    Route("GET /health", EVERYBODY, lambda p: "/health"),
+    not_here("/_health"),
+    not_here("/ping"),
+    form("/auth/sign-up", EVERYBODY, _newcomer, (303, r"/b/\d+"), writes=EVERYBODY),
+    form("/auth/sign-in", EVERYBODY, _guess, (303, r"/sign-in\?next=%2Fb%2F\d+")),
+    form("/auth/sign-out", EVERYBODY, lambda p: {}, TO_SIGN_IN, session="another",
+         writes=SIGNED_IN | {"expired"}, already=frozenset({"expired"})),
+]
+# fmt: on
