@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from uvicorn_worker import UvicornWorker
 
+from app.requests import HTTP
 from app.settings import Settings
 from app.sockets import WebSocket
 
@@ -83,6 +84,7 @@ class Worker(UvicornWorker):
     CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012 - uvicorn-worker's own declaration
         "factory": True,
         "backlog": 1,  # One connection accepted in one go, so that no worker takes the whole of a crowd.
+        "http": HTTP,
         "ws": WebSocket,
         "ws_max_size": LARGEST_FRAME,
         "ws_per_message_deflate": False,
@@ -90,6 +92,7 @@ class Worker(UvicornWorker):
         "timeout_graceful_shutdown": 1,
         "timeout_notify": 1,
         "server_header": False,
+        "proxy_headers": False,  # X-Forwarded-For is what anybody writes into it: web/origin.py decides
     }
 
     def init_process(self) -> None:
