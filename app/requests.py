@@ -9,7 +9,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-HEAD, SILENCE = 10.0, 30.0
+HEAD, SILENCE = 10.0, 15.0
 """Seconds for the head of a request, from its first byte or that of the connection; and between parts of its body."""
 
 
@@ -33,7 +33,8 @@ class HTTP(H11Protocol):
             self._wait(HEAD)
 
     def on_response_complete(self) -> None:
-        self._wait_no_more()  # Until the next request begins, uvicorn's own time for idle connections runs.
+        if self.conn.their_state is not h11.SEND_BODY:  # An answer may come before all that was asked.
+            self._wait_no_more()  # Until the next request begins, uvicorn's own time for idle connections runs.
         super().on_response_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:

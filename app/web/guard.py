@@ -112,12 +112,12 @@ class _Checked:
         self._scope, self._receive, self._send = scope, receive, send
         a_second = settings.get().socket_event_rate
         self._allowed = Bucket(BURST * a_second, a_second)
-        self._has_greeted = False
+        self._greets_by: float | None = asyncio.get_running_loop().time() + PATIENCE
 
     async def receive(self) -> Message:
         while True:
             try:
-                async with asyncio.timeout(None if self._has_greeted else PATIENCE):
+                async with asyncio.timeout_at(self._greets_by):
                     message = await self._receive()
             except TimeoutError:
                 return await self._close("A socket was closed that said nothing")
@@ -131,7 +131,8 @@ class _Checked:
             verdict = frames.judge(text)
             if verdict == "close":
                 return await self._close("A socket was closed for a frame that is not one of ours")
-            self._has_greeted = self._has_greeted or str(text).startswith(frames.GREETING)
+            if text and text.startswith(frames.GREETING):
+                self._greets_by = None
             if verdict == "pass":
                 return message
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from reflex.utils.prerequisites import get_web_dir
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -144,6 +144,11 @@ async def busy(request: Request, error: Exception) -> Response:
     return PlainTextResponse(str(error), 503)
 
 
+async def gone(request: Request, error: Exception) -> Response:
+    """Whoever asked has left in the middle of it: nobody reads this."""
+    return Response(status_code=400)
+
+
 async def health(request: Request) -> Response:
     return JSONResponse({"status": "healthy"})
 
@@ -155,5 +160,5 @@ routes = Starlette(
         Route("/auth/sign-out", sign_out, methods=["POST"]),
         Route("/health", health),
     ],
-    exception_handlers={Busy: busy},
+    exception_handlers={Busy: busy, ClientDisconnect: gone},
 )
