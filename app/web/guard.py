@@ -19,6 +19,8 @@ from app.web.bucket import Bucket
 
 TOKENS = 50_000
 """Tab tokens whose session a worker remembers."""
+ADDRESSES = 10_000
+"""Addresses whose knocking a worker remembers."""
 PATIENCE = 10.0
 """Seconds that a socket may be open before its tab says what it wants."""
 BURST = 3
@@ -46,6 +48,8 @@ class Guard:
         self._sessions_by_token: dict[str, str | None] = {}
         self._open: Counter[str] = Counter()
         """How many sockets each address has open."""
+        self._knocks: dict[str, Bucket] = {}
+        """How many more each may open now: all of its tabs twice, and once more in a minute."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -90,8 +94,11 @@ class Guard:
             return REFUSED
         if len(sent.get("sec-websocket-protocol", "")) > LONGEST_SUBPROTOCOL:
             return REFUSED
-        if self._open[address] >= settings.get().max_connections_per_address:
-            complaints.note("An address has too many sockets open, so another one was refused", address)
+        most = settings.get().max_connections_per_address
+        if len(self._knocks) > ADDRESSES:
+            self._knocks.clear()
+        if self._open[address] >= most or not self._knocks.setdefault(address, Bucket(2 * most, most / 60)).take():
+            complaints.note("An address opens too many sockets, so another one was refused", address)
             return TRY_LATER
         return TRY_LATER if live.current().db.is_overrun else 0  # The browser tries again by itself, later every time.
 

@@ -4,6 +4,7 @@ A frame is made once, and pushed right into the connection of each tab (app/sock
 `tests/live/test_wire_contract.py` holds these promises, so that an upgrade of Reflex fails there first, in words.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ import reflex as rx
 from engineio.packet import Packet as EnginePacket
 from reflex.app import EventNamespace
 from reflex.event import Event
+from reflex.istate.manager.memory import StateManagerMemory
+from reflex.istate.manager.token import BaseStateToken
 from reflex.state import OnLoadInternalState, StateUpdate
 from socketio.packet import EVENT
 from websockets.frames import Frame, Opcode
@@ -23,6 +26,8 @@ Gone = Callable[[str, bool], None]
 
 NORMAL_CLOSES = (1000, 1001, 1005)
 """WebSocket close codes of a tab that was closed or navigated away."""
+KEEP_STATE = 45.0
+"""Seconds that the state of a tab is kept for it to come back."""
 OPEN = f"{OnLoadInternalState.get_full_name()}.on_load_internal"
 """The handler that opens the page which a tab is on."""
 
@@ -31,7 +36,7 @@ class Wire:
     def __init__(self, app: rx.App) -> None:
         assert app.event_namespace is not None and app.sio is not None
         self._namespace: EventNamespace = app.event_namespace
-        self._server = app.sio
+        self._server, self._app = app.sio, app
         self._server._send_packet, self._server._send_eio_packet = self._send_own, self._send_own
 
     def pack(self, delta: Delta) -> bytes:
@@ -66,11 +71,21 @@ class Wire:
         namespace, forget = self._namespace, self._namespace.on_disconnect
 
         def on_disconnect(sid: str, reason: str = "") -> Any:
+            if token := namespace._token_manager.sid_to_token.get(sid):
+                asyncio.get_running_loop().call_later(KEEP_STATE, self._let_go, token)
             left = reason in ("client disconnect", "ping timeout") or self._close_code(sid) in NORMAL_CLOSES
             gone(sid, left)
             return forget(sid)
 
         namespace.on_disconnect = on_disconnect
+
+    def _let_go(self, token: str) -> None:
+        """Forget the state of a tab that did not come back: Reflex would keep that of every token for an hour."""
+        manager = self._app.state_manager
+        assert isinstance(manager, StateManagerMemory)
+        lock = manager._states_locks.get(token)
+        if token not in self._namespace._token_manager.token_to_socket and not (lock and lock.locked()):
+            manager._purge_token(BaseStateToken(ident=token, cls=rx.State))
 
     def _pack(self, update: StateUpdate) -> bytes:
         event = self._server.packet_class(EVENT, namespace=self._namespace.namespace, data=["event", update])

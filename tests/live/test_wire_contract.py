@@ -3,6 +3,7 @@
 app/web/wire.py and app/web/store.py rely on it, and so does the client of these tests.
 """
 
+import asyncio
 import dataclasses
 import json
 import re
@@ -18,6 +19,7 @@ import reflex as rx
 import reflex_base
 from reflex.constants import Reflex
 from reflex.constants.state import FIELD_MARKER
+from reflex.istate.manager.token import BaseStateToken
 from reflex.state import StateUpdate
 from reflex_base.registry import RegistrationContext
 from socketio.packet import CONNECT, Packet
@@ -27,7 +29,7 @@ from websockets.protocol import State
 from websockets.uri import parse_uri
 
 from app.domain.snapshots import LaneView, TaskCard
-from app.web import store
+from app.web import store, wire
 from app.web.board.state import BoardPage
 from app.web.wire import Wire
 from tests.live import client
@@ -185,6 +187,23 @@ async def test_reflex_still_knows_which_tabs_are_connected(app: rx.App):
     assert wire.is_connected(ana), "sid_to_token of the token manager no longer holds the connected tabs."
     await app.event_namespace.on_disconnect(ana)
     assert not wire.is_connected(ana)
+
+
+async def test_the_state_of_a_tab_that_stays_away_is_let_go(app: rx.App, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(wire, "KEEP_STATE", 0.05)
+    manager, tokens = app.state_manager, app.event_namespace._token_manager
+    one, other = await connected(app, "ana", "ben")
+    Wire(app).on_gone(lambda sid, closed: None)
+    for sid, token in ((one, "stays away"), (other, "comes back")):
+        await tokens.link_token_to_sid(token, sid)
+        async with manager.modify_state(BaseStateToken(ident=token, cls=rx.State)):
+            pass
+    assert set(manager.states) == {"stays away", "comes back"}, "States are no longer kept by the tab's token."
+    for sid in (one, other):
+        await app.event_namespace.on_disconnect(sid)
+    await tokens.link_token_to_sid("comes back", other)
+    await asyncio.sleep(0.2)
+    assert set(manager.states) == set(manager._states_locks) == {"comes back"}
 
 
 def test_a_var_over_a_store_is_the_whole_of_its_substate_and_of_no_other():
