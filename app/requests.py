@@ -32,6 +32,16 @@ class HTTP(H11Protocol):
         elif not was_idle or self._deadline is None:
             self._wait(HEAD)
 
+    def send_400_response(self, msg: str) -> None:
+        """Also to a request that was well-formed at first, and whose answer may have begun."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+
     def on_response_complete(self) -> None:
         if self.conn.their_state is not h11.SEND_BODY:  # An answer may come before all that was asked.
             self._wait_no_more()  # Until the next request begins, uvicorn's own time for idle connections runs.

@@ -51,6 +51,15 @@ class WebSocket(WebSocketsSansIOProtocol):
             self._bytes -= len(frame)
             self.transport.write(frame)
 
+    def send_receive_event_to_app(self) -> None:
+        """What is not UTF-8 is handed on as bytes, which the gate refuses: uvicorn would fail on it."""
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.curr_msg_data_type = "bytes"
+        super().send_receive_event_to_app()
+
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if not self.close_sent:

@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from uvicorn_worker import UvicornWorker
 
+from app import log
 from app.requests import HTTP
 from app.settings import Settings
 from app.sockets import WebSocket
@@ -50,6 +51,7 @@ class Server(BaseApplication):
     def load(self) -> Any:
         from app.app import app
 
+        log.begin()
         return app
 
     def run(self) -> None:

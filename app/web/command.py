@@ -38,12 +38,13 @@ def _day(typed: object) -> object:
 Day = Annotated[date | None, BeforeValidator(_day)]
 """An ISO date; the empty string clears it."""
 
-REFLEXS_OWN = {
-    "reflex___state____state.hydrate_and_load",
-    "reflex___state____on_load_internal_state.on_load_internal",
-    "reflex___state____on_load_internal_state.set_is_hydrated",
+REFLEXS_OWN: dict[str, dict[str, type]] = {
+    "reflex___state____state.hydrate_and_load": {},
+    "reflex___state____on_load_internal_state.on_load_internal": {},
+    "reflex___state____on_load_internal_state.set_is_hydrated": {"value": bool},
 }
-"""The handlers that Reflex itself needs; named as in its registry, less the root state's prefix."""
+"""The handlers that Reflex itself needs, and what each may be sent; named as in its registry, less the root state's
+prefix."""
 
 SIGNED_OUT = "You are signed out. Keep a copy of what you typed, then load this page again to sign in."
 
@@ -62,7 +63,7 @@ def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bo
     schema = _schema(handler, given=3)
     name = handler.__name__
 
-    async def run(self: rx.State, **sent: Any) -> Any:
+    async def run(self: rx.State, /, **sent: Any) -> Any:
         feedback = await self.get_state(Feedback)
         try:
             arguments = _checked(schema, sent)
@@ -95,7 +96,7 @@ def opens(handler: Callable[..., Awaitable[Any]]) -> Any:
         (await self.get_state(Session))._know(me)
         return await handler(self, actor(me))
 
-    async def run(self: rx.State) -> Any:
+    async def run(self: rx.State, /, **_: Any) -> Any:
         sid = self.router.session.session_id
         try:
             try:
@@ -116,7 +117,7 @@ def local(handler: Callable[..., Any]) -> Any:
     """A handler `(self, …)` that changes nothing but what this tab shows."""
     schema = _schema(handler, given=1)
 
-    async def run(self: rx.State, **sent: Any) -> Any:
+    async def run(self: rx.State, /, **sent: Any) -> Any:
         try:
             result = handler(self, **_checked(schema, sent))
             return await result if inspect.isawaitable(result) else result
@@ -148,13 +149,20 @@ def is_reachable(event: object) -> bool:
         return False
     place = event.get("router_data", {})
     return (
-        isinstance(event.get("payload", {}), dict)
+        isinstance(payload := event.get("payload", {}), dict)
+        and _is_for_reflex(event["name"], payload)
         and isinstance(place, dict)
         and isinstance(place.get("pathname", ""), str)
         and isinstance(place.get("asPath", ""), str)
         and isinstance(query := place.get("query", {}), dict)
         and all(_is_text(value) for value in query.values())
     )
+
+
+def _is_for_reflex(name: str, payload: dict[str, Any]) -> bool:
+    """Whether a handler of Reflex's own can take this; ours answer to what they cannot take with a sentence."""
+    takes = next((takes for own, takes in REFLEXS_OWN.items() if name.endswith(own)), None)
+    return takes is None or all(isinstance(value, takes.get(key, ())) for key, value in payload.items())
 
 
 def _is_text(value: object) -> bool:

@@ -11,6 +11,9 @@ A_MINUTE = 30
 LONGEST = 300
 """Characters of what a stranger said."""
 
+OTHERS = ("uvicorn.error", "reflex.app")
+"""Who else writes a line whenever a stranger sends what cannot be read, or leaves in the middle of something."""
+
 _room = Bucket(A_MINUTE, A_MINUTE / 60)
 _left_out = 0
 
@@ -25,3 +28,16 @@ def note(sentence: str, said: object = "") -> None:
     more = f" ({_left_out} more like this were left out)" if _left_out else ""
     _left_out = 0
     logger.warning("%s%s%s", sentence, words, more)
+
+
+class Sparing(logging.Filter):
+    """Lets a warning through as long as there is room; a failure always."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno > logging.WARNING or _room.take()
+
+
+def begin() -> None:
+    """Have the warnings of others counted too."""
+    for name in OTHERS:
+        logging.getLogger(name).addFilter(Sparing())

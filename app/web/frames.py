@@ -31,19 +31,21 @@ def judge(text: str | None) -> Verdict:
     if packet == "40/_event":
         boot = content.get("event") if isinstance(content, dict) else None
         return "pass" if boot is None or command.is_reachable(boot) else "close"
-    if packet != "42/_event" or not isinstance(content, list) or not 1 <= len(content) <= 2:
+    if packet != "42/_event":
         return "close"
-    if content[0] == "event" and len(content) == 2:
-        if command.is_reachable(content[1]):
+    match content:
+        case ["event", event] if command.is_reachable(event):
             return "pass"
-        return "drop" if _is_report(content[1]) else "close"
-    return "pass" if content[0] in ("ping", "client_error") else "close"
+        case ["ping"]:
+            return "pass"
+        case ["event", {"name": str(name), **rest}] if name.endswith(".handle_frontend_exception"):
+            return _noted(rest.get("payload"), "info")
+        case ["client_error", report]:
+            return _noted(report, "message")
+    return "close"
 
 
-def _is_report(event: object) -> bool:
-    """Whether a page tells of an error of its own; the beginning of what it says goes to the log."""
-    if not isinstance(event, dict) or not str(event.get("name", "")).endswith(".handle_frontend_exception"):
-        return False
-    payload = event.get("payload")
-    complaints.note("A page reports an error", payload.get("info") if isinstance(payload, dict) else None)
-    return True
+def _noted(report: object, key: str) -> Verdict:
+    """A page tells of an error of its own: the beginning of what it says goes to the log, and no further."""
+    complaints.note("A page reports an error", report.get(key) if isinstance(report, dict) else None)
+    return "drop"

@@ -110,4 +110,5 @@ class Wire:
 
 
 def _frame(text: str) -> bytes:
-    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+    """Half of a character, which somebody may send and be sent back, becomes a question mark."""
+    return Frame(Opcode.TEXT, text.encode(errors="replace")).serialize(mask=False)

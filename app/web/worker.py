@@ -10,7 +10,7 @@ from app import ears, settings
 from app.bus import Bus
 from app.db import Database
 from app.presence import Presence
-from app.web import live
+from app.web import complaints, live
 from app.web.wire import Wire
 
 
@@ -22,6 +22,7 @@ async def lifespan(app: rx.App) -> AsyncIterator[None]:
     bus, db = Bus(redis), Database(configured.database_url)
     own = live.Live(Wire(app), db, bus, Presence(redis, lambda: bus.is_up))
     live.begin(own)
+    complaints.begin()
     loop = asyncio.create_task(own.run())
     try:
         yield
