@@ -1,0 +1,161 @@
+"""Whatever people type into any field is shown as they typed it, on everybody's pages, and never run."""
+
+import itertools
+import re
+from collections.abc import AsyncIterator, Iterator
+from urllib.parse import quote, urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Request, expect
+
+from tests.browser.injections import TEXTS
+from tests.browser.tab import Tab, until
+from tests.live import story as stories
+from tests.live.client import BOARD, ROOT, Client, sign_in
+from tests.live.faults import sized
+from tests.live.story import PASSWORDS, Story
+from tests.support.server import UNHURRIED, Server, serving
+
+MEMBERS = f"{ROOT}.app___web___members___state____members"
+PROFILE = f"{ROOT}.app___web___profile____profile"
+WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", event => window.violations.push(
+    `${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+"""
+NAME, TITLE = 100, 500
+"""Characters that fit."""
+
+
+class Watched(Tab):
+    """A tab that notes whatever an injection would do: a dialog, a request to elsewhere, a violation of the policy."""
+
+    async def watch(self) -> "Watched":
+        self.page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+        self.page.on("popup", lambda popup: self.complaints.append(f"popup: {popup.url}"))
+        self.page.on("request", self._look)
+        await self.page.add_init_script(WATCH)
+        return self
+
+    def _look(self, request: Request) -> None:
+        at = urlsplit(request.url)
+        if at.scheme != "data" and at.netloc != urlsplit(self.url).netloc:
+            self.complaints.append(f"request: {request.url}")
+
+    async def require_quiet(self, typed: str) -> None:
+        found = await self.page.evaluate("[window.ran, ...(window.violations || ['not watched'])].filter(x => x)")
+        assert not found, f"{typed!r} has run, or was only just kept from it: {found}"
+        assert urlsplit(self.page.url).netloc == urlsplit(self.url).netloc, f"{typed!r} leads away."
+        assert not self.complaints, f"{typed!r}: {self.complaints}"
+
+
+@pytest.fixture(scope="module")
+def injected() -> Iterator[Server]:
+    with serving("--demo", **UNHURRIED) as server:
+        yield server
+        assert not server.log.partition("\nana")[2].count("message"), server.log
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def target(injected: Server) -> AsyncIterator[Story]:
+    target = await stories.begin(injected, first=1)
+    yield target
+    await target.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def watched(browser: Browser, injected: Server) -> AsyncIterator[dict[str, Watched]]:
+    """Ana in three tabs and Cleo in one, by what they look at."""
+    ana = await Watched.start(browser, injected.url, await sign_in(injected.url, *PASSWORDS["Ana"]))
+    cleo = await Watched.start(browser, injected.url, await sign_in(injected.url, *PASSWORDS["Cleo"]))
+    pages = [await ana.context.new_page() for _ in range(3)]
+    tabs = {"board": ana, "task": Watched(pages[0], ana.url), "home": Watched(pages[1], ana.url)}
+    tabs |= {"members": Watched(pages[2], ana.url), "cleo": cleo}
+    for tab in tabs.values():
+        await tab.watch()
+    yield tabs
+    await ana.context.close()
+    await cleo.context.close()
+
+
+async def test_what_would_run_is_noticed(watched: dict[str, Watched], target: Story):
+    """The premise of all that follows."""
+    tab = await watched["home"].open("/")
+    await tab.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran=1\">')")
+    await until(lambda: tab.page.evaluate("window.violations.length > 0"), True)
+    assert not await tab.page.evaluate("window.ran"), "The policy kept it from running."
+    with pytest.raises(AssertionError, match="kept from it"):
+        await tab.require_quiet("markup")
+
+
+async def test_texts_of_people_are_shown_and_never_run(watched: dict[str, Watched], target: Story):
+    assert len(TEXTS) == len(set(TEXTS)) == 200
+    ana_writes = await target.tab("Ana")
+    task_path = f"{target.path}?task={target.tasks[0]}"
+    ben_writes = await target.tab("Ben", task_path)
+    paths = {"board": target.path, "cleo": target.path, "home": "/", "task": task_path}
+    for name, path in (paths | {"members": f"/w/{target.workspace_id}/members"}).items():
+        await watched[name].open(path)
+    await expect(watched["task"].named("task-description")).to_be_visible()
+    for number, text in enumerate(TEXTS):
+        name = " ".join(text.split())[:NAME]
+        await write_everywhere(ana_writes, ben_writes, target, name, text)
+        if number % 10 == 9:
+            await ana_writes.until(lambda store, name=name: store["header"]["h"]["name"] == name, f"{name!r} is there")
+            for tab in watched.values():
+                await tab.require_quiet(text)
+    await ben_writes.do("add_tasks", lane_id=target.lanes["To do"], titles=[text[:TITLE] for text in TEXTS])
+    for tab in (watched["board"], watched["cleo"]):
+        await expect(tab.named("title").nth(40)).to_be_attached()
+        shown = await tab.named("title").all_text_contents()
+        assert any("<script>" in title for title in shown), "The premise: they are on show."
+    for tab in watched.values():
+        await tab.page.reload()
+        await tab.is_live()
+        await tab.require_quiet("a reload")
+
+
+async def write_everywhere(ana: Client, ben: Client, target: Story, name: str, text: str) -> None:
+    """Into every field that somebody else is shown."""
+    detail = ben.store["detail"][f"d{target.tasks[0]}"]
+    workspace, task_id = {"workspace_id": target.workspace_id}, target.tasks[0]
+    await ana.send(f"{MEMBERS}.rename", name=name, **workspace)
+    await ana.send(f"{MEMBERS}.describe", description=text, **workspace)
+    await ana.send(f"{BOARD}.rename_board", board_id=target.board_id, name=name)
+    await ben.send(f"{BOARD}.rename_lane", lane_id=target.lanes["To do"], name=name)
+    await ben.send(f"{BOARD}.rename_task", task_id=task_id, title=text[:TITLE], based_on=detail["title_version"])
+    await ben.send(f"{BOARD}.describe_task", task_id=task_id, description=text, based_on=detail["description_version"])
+    await ben.send(f"{PROFILE}.save", name=name, color="teal")
+    version = detail["description_version"]
+    await ben.until(
+        lambda store: store["detail"][f"d{task_id}"]["description_version"] != version, f"{text!r} is written"
+    )
+
+
+async def test_addresses_are_shown_and_never_run(watched: dict[str, Watched], target: Story):
+    tab = watched["home"]
+    step = sized(10, 1)
+    places = itertools.cycle(
+        ["/b/{}", "/join/{}", "/w/{}/members", "/{}", "/b/1?task={}", "/sign-in?next={}", "/?x={}#{}"]
+    )
+    for text, place in zip(TEXTS[::step], places, strict=False):
+        await tab.page.goto(tab.url + place.replace("{}", quote(text, safe="")), wait_until="domcontentloaded")
+        await expect(tab.page.locator("body")).to_contain_text(re.compile(r"\w.{20}", re.DOTALL))
+        tab.forgive("404|the server responded with a status")
+        await tab.require_quiet(f"{place} with {text}")
+
+
+async def test_a_form_that_comes_back_is_shown_and_never_run(browser: Browser, injected: Server):
+    tab = await (await Watched.start(browser, injected.url)).watch()
+    for text in TEXTS[:: sized(20, 1)]:
+        await tab.page.goto(f"{tab.url}/sign-up?next={quote(text, safe='')}")
+        for field in ("name", "email", "password"):
+            await tab.page.fill(f"[name={field}]", text[:NAME] if field != "password" else "short")
+        await tab.page.evaluate("document.querySelector('form').noValidate = true")
+        async with tab.page.expect_navigation():
+            await tab.page.click("button[type=submit]")
+        await expect(tab.alert).to_be_visible()
+        await expect(tab.page.locator("[name=name]")).to_have_value(" ".join(text.splitlines())[:NAME].strip() or text)
+        await tab.require_quiet(text)
+    await tab.context.close()
