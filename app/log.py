@@ -12,7 +12,7 @@ import traceback
 from datetime import UTC, datetime
 
 LONGEST = 2_000
-"""Characters of a message, and of the end of a traceback, which says what failed."""
+"""Characters of a message, and of the end of a traceback."""
 OWN_HANDLERS = ("gunicorn.error", "uvicorn.error", "socketio.server", "engineio.server")
 """Loggers that bring a way to print of their own."""
 _QUOTED = re.compile(r"""(["'])(?!\w{1,63}\1).*?(\1|$)""")
@@ -44,6 +44,12 @@ def _told(error: BaseException) -> list[str]:
         *place,
         f"{type(error).__name__}: {_QUOTED.sub('…', first)}",
     ]
+
+
+def _trace(whole: str) -> str:
+    """Its head, which says what it is, and its end, which says what failed."""
+    head, line, rest = whole.partition("\n")
+    return head + line + rest[-LONGEST:]
 
 
 def begin() -> None:

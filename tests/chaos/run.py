@@ -19,6 +19,7 @@ from tests.chaos.stage import Stage
 from tests.chaos.verdict import Verdict, judge
 from tests.chaos.witness import witnesses
 from tests.live.nemesis import Nemesis, plan
+from tests.support.log import unfolded
 
 RATE = 100.0
 """Commands a second, of all people together."""
@@ -61,7 +62,7 @@ class Result:
             "What people were told:",
             *(f"{count:6} {text}" for text, count in self.told.most_common(MOST_SHOWN)),
             "The log's first traceback, and its end:",
-            *_excerpt(self.log),
+            *_excerpt(unfolded(self.log)),
         ]
         return "\n".join(lines)
 

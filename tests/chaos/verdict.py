@@ -23,6 +23,7 @@ from tests.chaos.doorbells import silent
 from tests.chaos.ledger import Entry, Ledger
 from tests.chaos.player import Player
 from tests.chaos.witness import Witness, misled
+from tests.support.log import unfolded
 from tests.support.world import drawn
 
 SETTLING = 10.0
@@ -198,7 +199,7 @@ async def _misplaced(db: Database) -> list[str]:
 def tracebacks(log: str) -> list[str]:
     """How those in the log end, each kind once and how often; of a chain, the last."""
     endings = Counter[str]()
-    for block in log.split("Traceback (most recent call last):\n")[1:]:
+    for block in unfolded(log).split("Traceback (most recent call last):\n")[1:]:
         if not block.rstrip().endswith(CHAINED):
             endings[next((line[:300] for line in block.splitlines() if re.match(r"\S", line)), "?")] += 1
     return [f"{count} tracebacks in the log: {ending}" for ending, count in endings.items()]

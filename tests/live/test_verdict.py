@@ -1,5 +1,6 @@
 """The verdict on a run finds what it looks for: whatever is wrong in the database, in a log or on a screen is told."""
 
+import json
 from random import Random
 from typing import Any
 
@@ -110,9 +111,11 @@ async def test_a_traceback_in_the_log_and_an_apology_are_told(world: World):
         "During handling of the above exception, another exception occurred:\n\n"
         "Traceback (most recent call last):\n  File y\nValueError: 2\nRedis is back\n"
     )
-    traceback, apology = (await verdict_on(world, ledger, log)).stumbled
-    assert traceback == "1 tracebacks in the log: ValueError: 2"
-    assert "Something went wrong" in apology
+    folded = json.dumps({"level": "error", "message": "It stumbled", "trace": log.strip()})
+    for written in (log, f"{folded}\n{folded}\n"):
+        traceback, apology = (await verdict_on(world, ledger, written)).stumbled
+        assert traceback == f"{1 + (written != log)} tracebacks in the log: ValueError: 2"
+        assert "Something went wrong" in apology
 
 
 async def test_a_screen_that_shows_something_else_and_one_that_went_back_are_told(world: World, monkeypatch):

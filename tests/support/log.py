@@ -1,0 +1,18 @@
+"""The program's log as people read it: app/log.py writes a line of JSON for each record."""
+
+import json
+
+
+def unfolded(log: str) -> str:
+    """The message of each record, followed by its traceback if it has one; other lines as they are."""
+    return "".join(f"{text}\n" for line in log.splitlines() for text in _texts(line))
+
+
+def _texts(line: str) -> list[str]:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return [line]
+    return (
+        [record["message"], *([record["trace"]] if "trace" in record else [])] if isinstance(record, dict) else [line]
+    )
