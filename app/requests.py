@@ -25,7 +25,9 @@ class HTTP(H11Protocol):
     def data_received(self, data: bytes) -> None:
         was_idle = self.conn.their_state is h11.IDLE
         super().data_received(data)
-        if self.conn.their_state is h11.SEND_BODY:
+        if self.transport.get_protocol() is not self:
+            self._wait_no_more()  # It is a WebSocket now.
+        elif self.conn.their_state is h11.SEND_BODY:
             self._wait(SILENCE)
         elif self.conn.their_state is not h11.IDLE:
             self._wait_no_more()

@@ -54,7 +54,7 @@ class Watched(Tab):
 def injected() -> Iterator[Server]:
     with serving("--demo", **UNHURRIED) as server:
         yield server
-        assert not server.log.partition("\nana")[2].count("message"), server.log
+        assert '"message"' not in server.log, server.log
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
@@ -141,7 +141,8 @@ async def test_addresses_are_shown_and_never_run(watched: dict[str, Watched], ta
     )
     for text, place in zip(TEXTS[::step], places, strict=False):
         await tab.page.goto(tab.url + place.replace("{}", quote(text, safe="")), wait_until="domcontentloaded")
-        await expect(tab.page.locator("body")).to_contain_text(re.compile(r"\w.{20}", re.DOTALL))
+        await expect(tab.page.locator("body")).to_contain_text(re.compile(r"\w"))
+        await tab.page.wait_for_load_state("networkidle")
         tab.forgive("404|the server responded with a status")
         await tab.require_quiet(f"{place} with {text}")
 
@@ -152,9 +153,8 @@ async def test_a_form_that_comes_back_is_shown_and_never_run(browser: Browser, i
         await tab.page.goto(f"{tab.url}/sign-up?next={quote(text, safe='')}")
         for field in ("name", "email", "password"):
             await tab.page.fill(f"[name={field}]", text[:NAME] if field != "password" else "short")
-        await tab.page.evaluate("document.querySelector('form').noValidate = true")
         async with tab.page.expect_navigation():
-            await tab.page.click("button[type=submit]")
+            await tab.page.evaluate("document.querySelector('form').submit()")  # No browser's check in between.
         await expect(tab.alert).to_be_visible()
         await expect(tab.page.locator("[name=name]")).to_have_value(" ".join(text.splitlines())[:NAME].strip() or text)
         await tab.require_quiet(text)
