@@ -39,7 +39,7 @@ Day = Annotated[date | None, BeforeValidator(_day)]
 """An ISO date; the empty string clears it."""
 
 REFLEXS_OWN: dict[str, dict[str, type]] = {
-    "reflex___state____state.hydrate_and_load": {},
+    "reflex___state____state.hydrate_and_load": {"hashes": list},
     "reflex___state____on_load_internal_state.on_load_internal": {},
     "reflex___state____on_load_internal_state.set_is_hydrated": {"value": bool},
 }
