@@ -15,6 +15,7 @@ LONGEST = 2_000
 """Characters of a message, and of the end of a traceback."""
 OWN_HANDLERS = ("gunicorn.error", "uvicorn.error", "socketio.server", "engineio.server")
 """Loggers that bring a way to print of their own."""
+HEAD = "Traceback (most recent call last):"
 _QUOTED = re.compile(r"""(["'])(?!\w{1,63}\1).*?(\1|$)""")
 
 
@@ -29,7 +30,8 @@ class OneLine(logging.Formatter):
             "message": (message.partition("\n")[0] if error else message)[:LONGEST],
         }
         if error:
-            told["trace"] = "\n".join(_told(error))[-LONGEST:]
+            trace = "\n".join(_told(error))
+            told["trace"] = trace if len(trace) <= LONGEST else f"{HEAD}\n{trace[-LONGEST:]}"
         return json.dumps(told)
 
 
@@ -39,17 +41,11 @@ def _told(error: BaseException) -> list[str]:
     first = str(error).partition("\n")[0]
     place = [frame.rstrip() for frame in traceback.format_tb(error.__traceback__)]
     return [
-        *(_told(before) if before else []),
-        "Traceback:",
+        *([*_told(before), "During handling of this, another exception occurred:"] if before else []),
+        HEAD,
         *place,
         f"{type(error).__name__}: {_QUOTED.sub('…', first)}",
     ]
-
-
-def _trace(whole: str) -> str:
-    """Its head, which says what it is, and its end, which says what failed."""
-    head, line, rest = whole.partition("\n")
-    return head + line + rest[-LONGEST:]
 
 
 def begin() -> None:
