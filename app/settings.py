@@ -12,7 +12,20 @@ from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from app.domain.entry import Entry
+from app.values import (
+    database_url,
+    host,
+    one_of,
+    public_url,
+    redis_url,
+    secret_key,
+    sender,
+    sign_up_rule,
+    whole,
+    worker_count,
+)
 
 
 class SettingsError(Exception):
@@ -24,59 +37,11 @@ def setting(name: str, default: str, meaning: str, parse: Callable[[str], Any]) 
 
     `parse` raises ValueError with what the value must be.
     """
-    holds_secret = name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")
+    holds_secret = name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD")
     return field(
         repr=not holds_secret,
         metadata={"name": name, "default": default, "meaning": meaning, "parse": parse},
     )
-
-
-def whole(least: int, most: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
-            raise ValueError(f"a whole number from {least} to {most}")
-        return int(value)
-
-    return parse
-
-
-def worker_count(value: str) -> int:
-    """0 stands for "not given"."""
-    return whole(1, 256)(value) if value else 0
-
-
-def redis_url(value: str) -> str:
-    if value and not re.match(r"(rediss?(\+cluster)?|unix)://.", value):
-        raise ValueError("an address such as redis://localhost:6379/0, or redis+cluster://localhost:6379")
-    return value
-
-
-def database_url(value: str) -> str:
-    """The same address with the driver named, as SQLAlchemy wants it."""
-    if not value:
-        return ""
-    if found := re.fullmatch(r"(?:postgres|postgresql|postgresql\+psycopg)://(.+)", value):
-        return f"postgresql+psycopg://{found[1]}"
-    if found := re.fullmatch(r"(?:sqlite|sqlite\+aiosqlite):///(.+)", value):
-        return f"sqlite+aiosqlite:///{found[1]}"
-    raise ValueError("an address such as postgresql://person:password@host/name or sqlite:///file.db")
-
-
-def public_url(value: str) -> str:
-    """Written as a browser writes an Origin: small letters, no default port, no slash at the end."""
-    if not value:
-        return ""
-    parts = urlsplit(value.lower().rstrip("/"))
-    named = re.fullmatch(r"([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?", parts.netloc)
-    if parts.scheme not in ("http", "https") or not named or parts.path or parts.query or parts.fragment:
-        raise ValueError("http:// or https:// and a host, without a path, such as https://tasks.example.com")
-    return f"{parts.scheme}://{parts.netloc.removesuffix(':443' if parts.scheme == 'https' else ':80')}"
-
-
-def secret_key(value: str) -> str:
-    if value and len(value) < 32:
-        raise ValueError("at least 32, chosen at random; or leave it out, and one is made")
-    return value
 
 
 @dataclass(frozen=True)
@@ -130,6 +95,37 @@ class Settings:
         whole(1, 1_000_000),
     )
 
+    door_rate_limit: int = setting(
+        "DOOR_RATE_LIMIT",
+        "10",
+        "Tries in a minute that one address has to sign in (to each account), to sign up, to reset a password and to "
+        "open an invitation.",
+        whole(1, 1_000_000),
+    )
+    trusted_proxy_hops: int = setting(
+        "TRUSTED_PROXY_HOPS",
+        "0",
+        "Proxies of yours in front, each of which adds to X-Forwarded-For. With 0 that header is not believed.",
+        whole(0, 10),
+    )
+    sign_up: Entry = setting(
+        "SIGN_UP",
+        "open",
+        "Who may sign up: `open`, `invited`, or e-mail domains such as `example.com,example.org`. An admin can change "
+        "it on `/admin`.",
+        sign_up_rule,
+    )
+    smtp_host: str = setting(
+        "SMTP_HOST", "", "The server that takes e-mail. Empty: none is sent, and admins make reset links.", host
+    )
+    smtp_port: int = setting("SMTP_PORT", "587", "Its port.", whole(1, 65535))
+    smtp_security: str = setting(
+        "SMTP_SECURITY", "starttls", "`none`, `starttls`, or `tls` from the start.", one_of("none", "starttls", "tls")
+    )
+    smtp_user: str = setting("SMTP_USER", "", "Who we are there. Empty: it asks for nobody.", str)
+    smtp_password: str = setting("SMTP_PASSWORD", "", "The password for that.", str)
+    smtp_from: str = setting("SMTP_FROM", "", "The sender of e-mail, such as `Tandem <tandem@example.com>`.", sender)
+
     @cached_property
     def secret_key(self) -> str:
         """SECRET_KEY, or else the one in DATA_DIR, which the first call makes."""
@@ -153,6 +149,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         except ValueError as wanted:
             raise SettingsError(f"{name} is {_shown(name, given)}: it must be {wanted}.") from None
 
+    _require_what_mail_needs(found)
     shared = found["redis_url"] and found["database_url"].startswith("postgresql")
     if found["workers"] > 1 and not shared:
         raise SettingsError(
@@ -162,6 +159,19 @@ def load(environment: Mapping[str, str]) -> Settings:
     found["workers"] = found["workers"] or (_cores() if shared else 1)
     found["database_url"] = found["database_url"] or f"sqlite+aiosqlite:///{found['data_dir'] / 'tandem.db'}"
     return Settings(**found)
+
+
+def _require_what_mail_needs(found: Mapping[str, Any]) -> None:
+    if not found["smtp_host"]:
+        if given := [name for name in ("smtp_user", "smtp_password", "smtp_from") if found[name]]:
+            raise SettingsError(f"{given[0].upper()} is set, but SMTP_HOST is not: set it too, or leave both out.")
+        return
+    if not found["smtp_from"]:
+        raise SettingsError("SMTP_HOST is set, but SMTP_FROM is not: set it to the address that e-mail comes from.")
+    if not found["public_url"]:
+        raise SettingsError("SMTP_HOST is set, but PUBLIC_URL is not: set it, as e-mail has links to this Tandem.")
+    if bool(found["smtp_user"]) != bool(found["smtp_password"]):
+        raise SettingsError("SMTP_USER and SMTP_PASSWORD belong together: set both or none.")
 
 
 def table() -> str:
@@ -175,7 +185,7 @@ def table() -> str:
 
 def _shown(name: str, value: str) -> str:
     """The value as it may be printed: without a secret."""
-    if name == "SECRET_KEY":
+    if name in ("SECRET_KEY", "SMTP_PASSWORD"):
         return f"{len(value)} characters long"
     return repr(re.sub(r"//.*@", "//***@", value))
 

@@ -87,12 +87,12 @@ def form(*children: Any, on_submit: Callable[[Any], Any], **props: Any) -> rx.Co
     return rx.el.form(*children, on_submit=lambda sent: on_submit(sent.to(dict[str, str])), **props)
 
 
-def labelled(label: str, control: rx.Component, hint: str = "") -> rx.Component:
+def labelled(label: str, control: rx.Component, hint: Any = "") -> rx.Component:
     """A form field under its label."""
     return rx.el.label(
         rx.el.span(label, class_name="text-sm font-medium"),
         control,
-        rx.el.span(hint, class_name="text-xs text-muted") if hint else rx.fragment(),
+        rx.el.span(hint, class_name="text-xs text-muted") if not isinstance(hint, str) or hint else rx.fragment(),
         class_name="flex flex-col gap-1.5",
     )
 
@@ -179,9 +179,10 @@ def empty(icon_name: str, title: str, hint: str, *actions: rx.Component) -> rx.C
     )
 
 
-def moment(iso: rx.Var[str]) -> rx.Component:
-    """The day of an ISO time in the reader's zone, and the exact time when pointed at."""
-    words = f'new Date({iso!s}).toLocaleDateString([], {{ day: "numeric", month: "long", year: "numeric" }})'
+def moment(iso: rx.Var[str], has_time: bool = False) -> rx.Component:
+    """The day of an ISO time in the reader's zone, and the exact time when pointed at, or at once."""
+    looks = 'dateStyle: "medium", timeStyle: "short"' if has_time else 'dateStyle: "long"'
+    words = f"new Date({iso!s}).toLocaleString([], {{ {looks} }})"
     exact = f"new Date({iso!s}).toLocaleString()"
     data = iso._get_all_var_data()
     return rx.el.time(rx.Var(words, _var_data=data), date_time=iso, title=rx.Var(exact, _var_data=data))
