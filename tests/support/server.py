@@ -41,7 +41,7 @@ class Server:
     def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
         _build_pages()
         self.database_url = environment.get("DATABASE_URL") or f"sqlite+aiosqlite:///{folder}/data/tandem.db"
-        self.port = _free_port()
+        self.port = int(environment.get("PORT") or free_port())
         self.url = f"http://127.0.0.1:{self.port}"
         self._output = folder / "output"
         with self._output.open("ab") as output:
@@ -116,7 +116,7 @@ def _build_pages() -> None:
         subprocess.run([sys.executable, "-m", "app.build"], cwd=ROOT, check=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("", 0)) as listener:
         return listener.getsockname()[1]
 
