@@ -7,7 +7,8 @@ from typing import Literal
 from app.domain.errors import Invalid, NotAllowed
 
 _DOMAIN = re.compile(r"(?=.{4,253}$)([^\W_]([^\W_]|-){0,62}\.)+[^\W_]{2,63}")
-MOST_DOMAINS = 50
+MOST_DOMAINS, LONGEST = 50, 2000
+"""In a rule: domains, and characters in all."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def parse(typed: str) -> Entry:
     if words == ["invited"]:
         return Entry("invited")
     domains = tuple(dict.fromkeys(word.removeprefix("@") for word in words))
-    if not domains or len(domains) > MOST_DOMAINS or not all(map(_DOMAIN.fullmatch, domains)):
+    fits = 0 < len(domains) <= MOST_DOMAINS and len(",".join(domains)) <= LONGEST
+    if not fits or not all(map(_DOMAIN.fullmatch, domains)):
         raise Invalid("Sign-up is open, invited, or e-mail domains such as example.com, example.org.")
     return Entry("domains", domains)

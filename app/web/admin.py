@@ -8,7 +8,7 @@ from app.domain.access import Actor
 from app.domain.snapshots import AccountRow, InstanceView
 from app.domain.transaction import Transaction
 from app.web import dialogs, letters, live, shell, store, ui
-from app.web.command import Id, Word, command, local, opens
+from app.web.command import Id, Text, Word, command, local, opens
 from app.web.copy import copy_field
 from app.web.dialogs import Dialogs
 from app.web.feedback import Said
@@ -29,7 +29,7 @@ class Admin(rx.State):
         await live.current().enter(self.router.session.session_id, actor.id, *rooms)
 
     @command
-    async def set_sign_up(self, tx: Transaction, actor: Actor, rule: Word) -> Said:
+    async def set_sign_up(self, tx: Transaction, actor: Actor, rule: Text) -> Said:
         await instance.set_sign_up(tx, actor, rule)
         return Said("Saved.")
 
@@ -118,7 +118,7 @@ def _person(person: rx.Var[AccountRow]) -> rx.Component:
                 class_name="flex min-w-0 items-center gap-2",
             ),
             rx.el.span(person.email, class_name="truncate text-sm text-muted"),
-            class_name="flex min-w-0 flex-1 flex-col",
+            class_name="flex min-w-0 flex-col sm:flex-1",
         ),
         rx.el.div(
             rx.el.span("since ", ui.moment(person.since)),
@@ -135,11 +135,12 @@ def _person(person: rx.Var[AccountRow]) -> rx.Component:
             on_click=Admin.make_reset(person.id),
             aria_label="Make a reset link for " + person.name,
             data_testid="reset-" + id,
+            class_name="max-sm:-ml-2",
         ),
         key=id,
         data_testid="account-" + id,
         data_name=person.name,
-        class_name="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2.5 sm:flex-nowrap",
+        class_name="flex flex-col items-start gap-x-3 gap-y-1 px-3 py-2.5 sm:flex-row sm:items-center",
     )
 
 

@@ -8,7 +8,7 @@ import reflex as rx
 from app.domain import proofs
 from app.domain.errors import Refusal
 from app.domain.proofs import Purpose
-from app.web import live, porch, rate, ui, url
+from app.web import live, porch, rate, url
 from app.web.command import local
 from app.web.flash import Flash
 
@@ -49,13 +49,15 @@ def reset_page() -> rx.Component:
                 porch.form(
                     "/auth/reset",
                     # Lets password managers know whose it is.
-                    ui.text_input(
+                    rx.el.input(
                         type="email",
                         name="email",
                         value=Links.email,
                         read_only=True,
                         auto_complete="username",
-                        aria_label="E-mail",
+                        aria_hidden="true",
+                        tab_index=-1,
+                        class_name="sr-only",
                     ),
                     porch.field(
                         "New password",

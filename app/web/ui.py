@@ -87,12 +87,12 @@ def form(*children: Any, on_submit: Callable[[Any], Any], **props: Any) -> rx.Co
     return rx.el.form(*children, on_submit=lambda sent: on_submit(sent.to(dict[str, str])), **props)
 
 
-def labelled(label: str, control: rx.Component, hint: Any = "") -> rx.Component:
+def labelled(label: str, control: rx.Component, hint: str = "") -> rx.Component:
     """A form field under its label."""
     return rx.el.label(
         rx.el.span(label, class_name="text-sm font-medium"),
         control,
-        rx.el.span(hint, class_name="text-xs text-muted") if not isinstance(hint, str) or hint else rx.fragment(),
+        rx.el.span(hint, class_name="text-xs text-muted") if hint else rx.fragment(),
         class_name="flex flex-col gap-1.5",
     )
 

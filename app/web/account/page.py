@@ -74,13 +74,19 @@ def _swatch(color: str) -> rx.Component:
 
 def _email() -> rx.Component:
     return rx.fragment(
-        rx.el.p("You sign in with ", rx.el.strong(Session.me.email), ".", class_name="text-muted break-words"),
+        rx.el.p(
+            "You sign in with ",
+            rx.el.strong(Session.me.email),
+            rx.cond(
+                Account.sends_mail, ". A new address counts once you have opened the link that we send there.", "."
+            ),
+            class_name="text-muted break-words",
+        ),
         _posted(
             "/auth/email",
             ui.labelled(
                 "New address",
                 _input("email", "email", "email", default_value=rx.cond(Flash.about == "email", Flash.email, "")),
-                rx.cond(Account.sends_mail, "It counts once you have opened the link that we send there.", ""),
             ),
             ui.labelled("Your password", _input("password", "password", "current-password")),
             submit="Change e-mail",
