@@ -13,19 +13,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from app import values
 from app.domain.entry import Entry
-from app.values import (
-    database_url,
-    host,
-    one_of,
-    public_url,
-    redis_url,
-    secret_key,
-    sender,
-    sign_up_rule,
-    whole,
-    worker_count,
-)
 
 
 class SettingsError(Exception):
@@ -51,36 +40,42 @@ class Settings:
         "",
         "Redis, over which several workers tell each other of changes; `redis+cluster://` and any node of a Redis "
         "Cluster. Empty: one worker.",
-        redis_url,
+        values.redis_url,
     )
     database_url: str = setting(
-        "DATABASE_URL", "", "PostgreSQL or SQLite. Empty: a SQLite file in `DATA_DIR`.", database_url
+        "DATABASE_URL", "", "PostgreSQL or SQLite. Empty: a SQLite file in `DATA_DIR`.", values.database_url
     )
     public_url: str = setting(
         "PUBLIC_URL",
         "",
         "The address that people type. Empty: localhost and bare IP addresses, for trying it out.",
-        public_url,
+        values.public_url,
     )
     given_secret_key: str = setting(
-        "SECRET_KEY", "", "Signs the sessions. Empty: made once and kept in `DATA_DIR`.", secret_key
+        "SECRET_KEY", "", "Signs the sessions. Empty: made once and kept in `DATA_DIR`.", values.secret_key
     )
-    port: int = setting("PORT", "3000", "The port to listen on.", whole(1, 65535))
+    port: int = setting("PORT", "3000", "The port to listen on.", values.whole(1, 65535))
     workers: int = setting(
-        "WORKERS", "", "Worker processes. Empty: as many as cores with PostgreSQL and Redis, else one.", worker_count
+        "WORKERS",
+        "",
+        "Worker processes. Empty: as many as cores with PostgreSQL and Redis, else one.",
+        values.worker_count,
     )
     data_dir: Path = setting("DATA_DIR", ".data", "The folder for what is kept in files.", Path)
     heartbeat_interval: int = setting(
-        "WEBSOCKET_HEARTBEAT_INTERVAL", "10", "Seconds between two heartbeats of a connection.", whole(1, 3600)
+        "WEBSOCKET_HEARTBEAT_INTERVAL", "10", "Seconds between two heartbeats of a connection.", values.whole(1, 3600)
     )
     heartbeat_timeout: int = setting(
-        "WEBSOCKET_TIMEOUT", "15", "Seconds to wait for a heartbeat's answer before giving up.", whole(1, 3600)
+        "WEBSOCKET_TIMEOUT", "15", "Seconds to wait for a heartbeat's answer before giving up.", values.whole(1, 3600)
     )
     max_connections_per_user: int = setting(
-        "MAX_CONNECTIONS_PER_USER", "5", "Tabs that one person may have open; the newest win.", whole(1, 1000)
+        "MAX_CONNECTIONS_PER_USER", "5", "Tabs that one person may have open; the newest win.", values.whole(1, 1000)
     )
     message_rate_limit: int = setting(
-        "MESSAGE_RATE_LIMIT", "100", "Commands that one person may send in a minute.", whole(1, 1_000_000)
+        "MESSAGE_RATE_LIMIT",
+        "100",
+        "Commands that one person may send in a minute, over all workers.",
+        values.whole(1, 1_000_000),
     )
     max_connections_per_address: int = setting(
         "MAX_CONNECTIONS_PER_ADDRESS",
@@ -100,31 +95,36 @@ class Settings:
         "10",
         "Tries in a minute that one address has to sign in (to each account), to sign up, to reset a password and to "
         "open an invitation.",
-        whole(1, 1_000_000),
+        values.whole(1, 1_000_000),
     )
     trusted_proxy_hops: int = setting(
         "TRUSTED_PROXY_HOPS",
         "0",
         "Proxies of yours in front, each of which adds to X-Forwarded-For. With 0 that header is not believed.",
-        whole(0, 10),
+        values.whole(0, 10),
     )
     sign_up: Entry = setting(
         "SIGN_UP",
         "open",
         "Who may sign up: `open`, `invited`, or e-mail domains such as `example.com,example.org`. An admin can change "
         "it on `/admin`.",
-        sign_up_rule,
+        values.sign_up_rule,
     )
     smtp_host: str = setting(
-        "SMTP_HOST", "", "The server that takes e-mail. Empty: none is sent, and admins make reset links.", host
+        "SMTP_HOST", "", "The server that takes e-mail. Empty: none is sent, and admins make reset links.", values.host
     )
-    smtp_port: int = setting("SMTP_PORT", "587", "Its port.", whole(1, 65535))
+    smtp_port: int = setting("SMTP_PORT", "587", "Its port.", values.whole(1, 65535))
     smtp_security: str = setting(
-        "SMTP_SECURITY", "starttls", "`none`, `starttls`, or `tls` from the start.", one_of("none", "starttls", "tls")
+        "SMTP_SECURITY",
+        "starttls",
+        "`none`, `starttls`, or `tls` from the start.",
+        values.one_of("none", "starttls", "tls"),
     )
     smtp_user: str = setting("SMTP_USER", "", "Who we are there. Empty: it asks for nobody.", str)
     smtp_password: str = setting("SMTP_PASSWORD", "", "The password for that.", str)
-    smtp_from: str = setting("SMTP_FROM", "", "The sender of e-mail, such as `Tandem <tandem@example.com>`.", sender)
+    smtp_from: str = setting(
+        "SMTP_FROM", "", "The sender of e-mail, such as `Tandem <tandem@example.com>`.", values.sender
+    )
 
     @cached_property
     def secret_key(self) -> str:

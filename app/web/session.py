@@ -52,9 +52,9 @@ class Session(rx.State):
 
 
 _known: dict[str, tuple[float, Me]] = {}
-_asked: dict[str, asyncio.Future[Me]] = {}
+_asked: dict[tuple[str, int], asyncio.Future[Me]] = {}
 _doubts = 0
-"""How often something was doubted: an answer that was on its way meanwhile may be older, and is not kept."""
+"""How often something was doubted: an answer that was on its way meanwhile may be older; it is not kept or shared."""
 
 
 async def me_at(state: rx.State, patience: float = PATIENCE) -> Me:
@@ -74,10 +74,11 @@ async def me_of(session_id: str | None, patience: float = PATIENCE) -> Me:
     asked_at, me = _known.get(session_id, (0.0, None))
     if me is not None and time.monotonic() - asked_at < REMEMBERED and live.current().hears(f"person:{me.id}"):
         return me
-    if session_id not in _asked:
-        _asked[session_id] = asyncio.ensure_future(_look_up(session_id, patience))
-        _asked[session_id].add_done_callback(lambda _: _asked.pop(session_id))
-    return await asyncio.shield(_asked[session_id])
+    asked = (session_id, _doubts)
+    if asked not in _asked:
+        _asked[asked] = asyncio.ensure_future(_look_up(session_id, patience))
+        _asked[asked].add_done_callback(lambda _: _asked.pop(asked))
+    return await asyncio.shield(_asked[asked])
 
 
 async def me_now(session_id: str | None) -> Me:

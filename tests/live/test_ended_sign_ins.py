@@ -3,12 +3,14 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from app.web.room import ENDED
 from tests.live.client import ROOT, Client, sign_in, sign_up
+from tests.live.faults import query
 from tests.live.story import Story, titles
 from tests.support.server import Server
 from tests.support.services import RedisServer
@@ -98,6 +100,23 @@ async def test_every_device_is_listed_as_it_comes_and_goes_and_nobody_elses(finn
     await other.close()
     await post(finn, there.cookie, "/auth/sign-out")
     await here.until(lambda _: devices(here) == [sign_in_of(here)], "one is left")
+
+
+async def test_when_a_device_was_last_seen_is_live(finn: Person):
+    here = await finn.tab(finn.first)
+    there = await finn.tab(await finn.device(), "/", not_on=here.worker)
+    key = f"s{sign_in_of(there)}"
+    long_ago = "UPDATE session SET last_seen_at = last_seen_at - interval '1 hour' WHERE id = %(id)s RETURNING id"
+    assert await query(finn.server.database_url, long_ago, id=sign_in_of(there))
+    for name in ("Finn B.", "Finn"):  # The first makes both workers forget what they know of Finn.
+        await there.send(f"{ACCOUNT}.save", name=name, color="teal")
+        await here.until(lambda store, name=name: store["people"]["me"]["name"] == name, "it is saved")
+    seen = here.store["devices"][key]["last_seen_at"]
+    await here.until(lambda store: age(store["devices"][key]["last_seen_at"]) < 60, f"it was seen since {seen}")
+
+
+def age(iso: str) -> float:
+    return (datetime.now(UTC) - datetime.fromisoformat(iso)).total_seconds()
 
 
 async def test_one_that_is_ended_shows_the_door_on_the_other_worker_at_once(finn: Person):

@@ -26,6 +26,8 @@ class Mailbox:
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if not session.authenticated:
+            return "530 Who are you?"
         if self.refuses:
             self.refuses -= 1
             return "451 Try again later"
