@@ -2,8 +2,16 @@
 
 import asyncio
 import logging
+import ssl
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from app import mail
 from app.mail import Letter, Post
@@ -59,6 +67,47 @@ async def test_a_server_that_takes_nothing_is_in_the_log_and_what_was_sent_is_no
     assert "A letter was not taken" in said
     for planted in ("planted", "ana@", "postman"):
         assert planted not in said
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, ssl.SSLContext]:
+    """One for 127.0.0.1 that nobody knows yet: its file, and what a server shows."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file, key_file = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    file.write_bytes(signed.public_bytes(Encoding.PEM))
+    key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(file, key_file)
+    return file, context
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+async def test_what_is_sent_is_encrypted_and_only_to_a_server_that_can_prove_who_it_is(
+    security: str, certificate: tuple[Path, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(mail, "RETRIES", ())
+    file, context = certificate
+    with receiving(security=security, certificate=context) as (mailbox, settings):
+        doubtful = Post(load(settings | PUBLIC))
+        doubtful.send(LETTER)
+        await doubtful.settle(30)
+        assert mailbox.letters == [], "Nobody has vouched for it."
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        Post(load(settings | PUBLIC)).send(LETTER)
+        assert (await mailbox.next(LETTER.to))["Subject"] == LETTER.subject
 
 
 async def test_without_a_server_the_post_is_closed():

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import email
 import re
+import ssl
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import default
@@ -26,8 +27,6 @@ class Mailbox:
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if not session.authenticated:
-            return "530 Who are you?"
         if self.refuses:
             self.refuses -= 1
             return "451 Try again later"
@@ -61,7 +60,10 @@ class Mailbox:
 
 @contextlib.contextmanager
 def receiving(
-    user: str = "tandem", password: str = "a word for the postman"
+    user: str = "tandem",
+    password: str = "a word for the postman",
+    security: str = "none",
+    certificate: ssl.SSLContext | None = None,
 ) -> Iterator[tuple[Mailbox, dict[str, str]]]:
     """A mailbox that asks who is there, and the settings with which the program sends to it."""
 
@@ -75,7 +77,10 @@ def receiving(
         port=free_port(),
         authenticator=authenticate,
         auth_required=True,
-        auth_require_tls=False,
+        auth_require_tls=security == "starttls",
+        tls_context=certificate if security == "starttls" else None,
+        require_starttls=security == "starttls",
+        ssl_context=certificate if security == "tls" else None,
     )
     controller.start()
     try:
@@ -84,7 +89,7 @@ def receiving(
             {
                 "SMTP_HOST": "127.0.0.1",
                 "SMTP_PORT": str(controller.port),
-                "SMTP_SECURITY": "none",
+                "SMTP_SECURITY": security,
                 "SMTP_USER": user,
                 "SMTP_PASSWORD": password,
                 "SMTP_FROM": "Tandem <tandem@example.com>",
