@@ -81,13 +81,13 @@ class Settings:
         "MAX_CONNECTIONS_PER_ADDRESS",
         "500",
         "Tabs that one address may have open on each worker; an office shares one.",
-        whole(1, 1_000_000),
+        values.whole(1, 1_000_000),
     )
     socket_event_rate: int = setting(
         "SOCKET_EVENT_RATE",
         "20",
         "Events a second that one tab may send, and at once three times as many; past it, it is cut off.",
-        whole(1, 1_000_000),
+        values.whole(1, 1_000_000),
     )
 
     door_rate_limit: int = setting(

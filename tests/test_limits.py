@@ -31,8 +31,9 @@ async def urls(request: pytest.FixtureRequest) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def workers(urls: str) -> AsyncIterator[list[Limits]]:
-    """Three, as those of three processes."""
+async def workers(urls: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Limits]]:
+    """Three, as those of three processes, which wait for a machine that is busy with other things."""
+    monkeypatch.setattr(limits, "PATIENCE", 10.0)
     clients = [ears.connect(urls) for _ in range(3)]
     for client in clients:
         assert client is not None

@@ -26,7 +26,7 @@ class Links(rx.State):
     async def open(self) -> None:
         (await self.get_state(Flash))._read()
         self.is_open, self.sentence = False, ""
-        path, token = self.router.url.path.rstrip("/").rsplit("/", 1)
+        path, _, token = self.router.url.path.rstrip("/").rpartition("/")
         purpose: Purpose = "email" if path == "/confirm" else "password"
         try:
             await self._look(token, purpose)
