@@ -2,19 +2,24 @@
 
 import reflex as rx
 
-from app.web import board, command, errors, home, http, join, members, profile, sign_in, worker
+from app.web import account, admin, board, command, errors, home, http, join, links, members, sign_in, worker
+from app.web.doorman import Doorman
 from app.web.guard import Guard
 from app.web.sign_in import SignIn
 
 PAGES = [
     # route           page                    title           what it does when it is opened
-    ("/sign-in",      sign_in.sign_in_page,   "Sign in",      SignIn.read_flash),
-    ("/sign-up",      sign_in.sign_up_page,   "Sign up",      SignIn.read_flash),
+    ("/sign-in",      sign_in.sign_in_page,   "Sign in",      SignIn.open),
+    ("/sign-up",      sign_in.sign_up_page,   "Sign up",      SignIn.open),
+    ("/forgot",       sign_in.forgot_page,    "Forgot your password?", SignIn.open),
+    ("/reset/[token]", links.reset_page,      "New password", links.Links.open),
+    ("/confirm/[token]", links.confirm_page,  "Confirm your address", links.Links.open),
     ("/",             home.page,              "Home",         home.Home.open),
     ("/b/[board]",    board.page,             "Board",        board.BoardPage.open),
     ("/w/[workspace]/members", members.page,  "Members",      members.Members.open),
     ("/join/[token]", join.page,              "Join",         join.Join.open),
-    ("/settings",     profile.page,           "Settings",     profile.Profile.open),
+    ("/settings",     account.page,           "Settings",     account.Account.open),
+    ("/admin",        admin.page,             "Administration", admin.Admin.open),
 ]  # fmt: skip
 
 app = rx.App(
@@ -22,7 +27,7 @@ app = rx.App(
     head_components=[rx.el.script(src="/theme.js")],
     toaster=None,
     app_wraps={(55, "ErrorBoundary"): errors.boundary},
-    api_transformer=[http.routes, http.Doorman, Guard],
+    api_transformer=[http.routes, Doorman, Guard],
     backend_exception_handler=errors.told,
     html_lang="en",
 )

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from app import values
+from app.domain.entry import Entry
 
 
 class SettingsError(Exception):
@@ -24,59 +26,11 @@ def setting(name: str, default: str, meaning: str, parse: Callable[[str], Any]) 
 
     `parse` raises ValueError with what the value must be.
     """
-    holds_secret = name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")
+    holds_secret = name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD")
     return field(
         repr=not holds_secret,
         metadata={"name": name, "default": default, "meaning": meaning, "parse": parse},
     )
-
-
-def whole(least: int, most: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
-            raise ValueError(f"a whole number from {least} to {most}")
-        return int(value)
-
-    return parse
-
-
-def worker_count(value: str) -> int:
-    """0 stands for "not given"."""
-    return whole(1, 256)(value) if value else 0
-
-
-def redis_url(value: str) -> str:
-    if value and not re.match(r"(rediss?(\+cluster)?|unix)://.", value):
-        raise ValueError("an address such as redis://localhost:6379/0, or redis+cluster://localhost:6379")
-    return value
-
-
-def database_url(value: str) -> str:
-    """The same address with the driver named, as SQLAlchemy wants it."""
-    if not value:
-        return ""
-    if found := re.fullmatch(r"(?:postgres|postgresql|postgresql\+psycopg)://(.+)", value):
-        return f"postgresql+psycopg://{found[1]}"
-    if found := re.fullmatch(r"(?:sqlite|sqlite\+aiosqlite):///(.+)", value):
-        return f"sqlite+aiosqlite:///{found[1]}"
-    raise ValueError("an address such as postgresql://person:password@host/name or sqlite:///file.db")
-
-
-def public_url(value: str) -> str:
-    """Written as a browser writes an Origin: small letters, no default port, no slash at the end."""
-    if not value:
-        return ""
-    parts = urlsplit(value.lower().rstrip("/"))
-    named = re.fullmatch(r"([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?", parts.netloc)
-    if parts.scheme not in ("http", "https") or not named or parts.path or parts.query or parts.fragment:
-        raise ValueError("http:// or https:// and a host, without a path, such as https://tasks.example.com")
-    return f"{parts.scheme}://{parts.netloc.removesuffix(':443' if parts.scheme == 'https' else ':80')}"
-
-
-def secret_key(value: str) -> str:
-    if value and len(value) < 32:
-        raise ValueError("at least 32, chosen at random; or leave it out, and one is made")
-    return value
 
 
 @dataclass(frozen=True)
@@ -86,48 +40,90 @@ class Settings:
         "",
         "Redis, over which several workers tell each other of changes; `redis+cluster://` and any node of a Redis "
         "Cluster. Empty: one worker.",
-        redis_url,
+        values.redis_url,
     )
     database_url: str = setting(
-        "DATABASE_URL", "", "PostgreSQL or SQLite. Empty: a SQLite file in `DATA_DIR`.", database_url
+        "DATABASE_URL", "", "PostgreSQL or SQLite. Empty: a SQLite file in `DATA_DIR`.", values.database_url
     )
     public_url: str = setting(
         "PUBLIC_URL",
         "",
         "The address that people type. Empty: localhost and bare IP addresses, for trying it out.",
-        public_url,
+        values.public_url,
     )
     given_secret_key: str = setting(
-        "SECRET_KEY", "", "Signs the sessions. Empty: made once and kept in `DATA_DIR`.", secret_key
+        "SECRET_KEY", "", "Signs the sessions. Empty: made once and kept in `DATA_DIR`.", values.secret_key
     )
-    port: int = setting("PORT", "3000", "The port to listen on.", whole(1, 65535))
+    port: int = setting("PORT", "3000", "The port to listen on.", values.whole(1, 65535))
     workers: int = setting(
-        "WORKERS", "", "Worker processes. Empty: as many as cores with PostgreSQL and Redis, else one.", worker_count
+        "WORKERS",
+        "",
+        "Worker processes. Empty: as many as cores with PostgreSQL and Redis, else one.",
+        values.worker_count,
     )
     data_dir: Path = setting("DATA_DIR", ".data", "The folder for what is kept in files.", Path)
     heartbeat_interval: int = setting(
-        "WEBSOCKET_HEARTBEAT_INTERVAL", "10", "Seconds between two heartbeats of a connection.", whole(1, 3600)
+        "WEBSOCKET_HEARTBEAT_INTERVAL", "10", "Seconds between two heartbeats of a connection.", values.whole(1, 3600)
     )
     heartbeat_timeout: int = setting(
-        "WEBSOCKET_TIMEOUT", "15", "Seconds to wait for a heartbeat's answer before giving up.", whole(1, 3600)
+        "WEBSOCKET_TIMEOUT", "15", "Seconds to wait for a heartbeat's answer before giving up.", values.whole(1, 3600)
     )
     max_connections_per_user: int = setting(
-        "MAX_CONNECTIONS_PER_USER", "5", "Tabs that one person may have open; the newest win.", whole(1, 1000)
+        "MAX_CONNECTIONS_PER_USER", "5", "Tabs that one person may have open; the newest win.", values.whole(1, 1000)
     )
     message_rate_limit: int = setting(
-        "MESSAGE_RATE_LIMIT", "100", "Commands that one person may send in a minute.", whole(1, 1_000_000)
+        "MESSAGE_RATE_LIMIT",
+        "100",
+        "Commands that one person may send in a minute, over all workers.",
+        values.whole(1, 1_000_000),
     )
     max_connections_per_address: int = setting(
         "MAX_CONNECTIONS_PER_ADDRESS",
         "500",
         "Tabs that one address may have open on each worker; an office shares one.",
-        whole(1, 1_000_000),
+        values.whole(1, 1_000_000),
     )
     socket_event_rate: int = setting(
         "SOCKET_EVENT_RATE",
         "20",
         "Events a second that one tab may send, and at once three times as many; past it, it is cut off.",
-        whole(1, 1_000_000),
+        values.whole(1, 1_000_000),
+    )
+
+    door_rate_limit: int = setting(
+        "DOOR_RATE_LIMIT",
+        "10",
+        "Tries in a minute that one address has to sign in (to each account), to sign up, to reset a password and to "
+        "open an invitation.",
+        values.whole(1, 1_000_000),
+    )
+    trusted_proxy_hops: int = setting(
+        "TRUSTED_PROXY_HOPS",
+        "0",
+        "Proxies of yours in front, each of which adds to X-Forwarded-For. With 0 that header is not believed.",
+        values.whole(0, 10),
+    )
+    sign_up: Entry = setting(
+        "SIGN_UP",
+        "open",
+        "Who may sign up: `open`, `invited`, or e-mail domains such as `example.com,example.org`. An admin can change "
+        "it on `/admin`.",
+        values.sign_up_rule,
+    )
+    smtp_host: str = setting(
+        "SMTP_HOST", "", "The server that takes e-mail. Empty: none is sent, and admins make reset links.", values.host
+    )
+    smtp_port: int = setting("SMTP_PORT", "587", "Its port.", values.whole(1, 65535))
+    smtp_security: str = setting(
+        "SMTP_SECURITY",
+        "starttls",
+        "`none`, `starttls`, or `tls` from the start.",
+        values.one_of("none", "starttls", "tls"),
+    )
+    smtp_user: str = setting("SMTP_USER", "", "Who we are there. Empty: it asks for nobody.", str)
+    smtp_password: str = setting("SMTP_PASSWORD", "", "The password for that.", str)
+    smtp_from: str = setting(
+        "SMTP_FROM", "", "The sender of e-mail, such as `Tandem <tandem@example.com>`.", values.sender
     )
 
     @cached_property
@@ -153,6 +149,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         except ValueError as wanted:
             raise SettingsError(f"{name} is {_shown(name, given)}: it must be {wanted}.") from None
 
+    _require_what_mail_needs(found)
     shared = found["redis_url"] and found["database_url"].startswith("postgresql")
     if found["workers"] > 1 and not shared:
         raise SettingsError(
@@ -162,6 +159,19 @@ def load(environment: Mapping[str, str]) -> Settings:
     found["workers"] = found["workers"] or (_cores() if shared else 1)
     found["database_url"] = found["database_url"] or f"sqlite+aiosqlite:///{found['data_dir'] / 'tandem.db'}"
     return Settings(**found)
+
+
+def _require_what_mail_needs(found: Mapping[str, Any]) -> None:
+    if not found["smtp_host"]:
+        if given := [name for name in ("smtp_user", "smtp_password", "smtp_from") if found[name]]:
+            raise SettingsError(f"{given[0].upper()} is set, but SMTP_HOST is not: set it too, or leave both out.")
+        return
+    if not found["smtp_from"]:
+        raise SettingsError("SMTP_HOST is set, but SMTP_FROM is not: set it to the address that e-mail comes from.")
+    if not found["public_url"]:
+        raise SettingsError("SMTP_HOST is set, but PUBLIC_URL is not: set it, as e-mail has links to this Tandem.")
+    if bool(found["smtp_user"]) != bool(found["smtp_password"]):
+        raise SettingsError("SMTP_USER and SMTP_PASSWORD belong together: set both or none.")
 
 
 def table() -> str:
@@ -175,7 +185,7 @@ def table() -> str:
 
 def _shown(name: str, value: str) -> str:
     """The value as it may be printed: without a secret."""
-    if name == "SECRET_KEY":
+    if name in ("SECRET_KEY", "SMTP_PASSWORD"):
         return f"{len(value)} characters long"
     return repr(re.sub(r"//.*@", "//***@", value))
 

@@ -94,7 +94,7 @@ class Worker(UvicornWorker):
         "timeout_graceful_shutdown": 1,
         "timeout_notify": 1,
         "server_header": False,
-        "proxy_headers": False,  # X-Forwarded-For is what anybody writes into it: web/origin.py decides
+        "proxy_headers": False,  # X-Forwarded-For is what anybody writes into it: web/address.py decides
     }
 
     def init_process(self) -> None:

@@ -75,6 +75,16 @@ def test_a_public_url_is_kept_as_browsers_write_an_origin(given, used):
         ("MESSAGE_RATE_LIMIT", "many"),
         ("MAX_CONNECTIONS_PER_ADDRESS", "0"),
         ("SOCKET_EVENT_RATE", "none"),
+        ("DOOR_RATE_LIMIT", "0"),
+        ("TRUSTED_PROXY_HOPS", "-1"),
+        ("SIGN_UP", "everybody"),
+        ("SIGN_UP", "example.com, nowhere"),
+        ("SMTP_HOST", "smtp://mail.example.com"),
+        ("SMTP_PORT", "0"),
+        ("SMTP_SECURITY", "ssl"),
+        ("SMTP_FROM", "Tandem"),
+        ("SMTP_FROM", "Tandem <tandem@example.com"),
+        ("SMTP_FROM", "tandem@example.com\nBcc: everyone@example.com"),
     ],
 )
 def test_a_wrong_value_is_answered_with_one_sentence_that_names_the_setting(name, value):
@@ -150,3 +160,32 @@ def test_the_readme_has_every_setting():
 def test_every_setting_says_what_it_is_for():
     for setting in fields(Settings):
         assert setting.metadata["meaning"].endswith("."), setting.name
+
+
+MAIL = {
+    "SMTP_HOST": "smtp.example.com",
+    "SMTP_FROM": "Tandem <tandem@example.com>",
+    "PUBLIC_URL": "https://example.com",
+}
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        (MAIL | {"SMTP_FROM": ""}, "SMTP_FROM is not"),
+        (MAIL | {"PUBLIC_URL": ""}, "PUBLIC_URL is not"),
+        (MAIL | {"SMTP_USER": "ana"}, "SMTP_USER and SMTP_PASSWORD belong together"),
+        (MAIL | {"SMTP_PASSWORD": "hunter2"}, "SMTP_USER and SMTP_PASSWORD belong together"),
+        ({"SMTP_FROM": "tandem@example.com"}, "SMTP_FROM is set, but SMTP_HOST is not"),
+    ],
+)
+def test_what_e_mail_needs_is_asked_for_together(environment: dict[str, str], named: str):
+    assert load(MAIL).smtp_port == 587
+    with pytest.raises(SettingsError, match=named) as refused:
+        load(environment)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_the_password_for_mail_is_never_shown():
+    chosen = load(MAIL | {"SMTP_USER": "ana", "SMTP_PASSWORD": "hunter2"})
+    assert chosen.smtp_password == "hunter2" and "hunter2" not in repr(chosen)

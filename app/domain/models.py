@@ -52,9 +52,33 @@ class Session(SQLModel, table=True):
     id: str = Field(primary_key=True, max_length=32)
     person_id: int = Field(foreign_key="person.id", index=True)
     device: str = Field(default="", max_length=300)
+    address: str = Field(default="", max_length=45)
     created_at: datetime = _moment(default_factory=now)
+    last_seen_at: datetime = _moment(default_factory=now)
     expires_at: datetime = _moment()
     revoked_at: datetime | None = _moment(default=None)
+
+
+class Proof(SQLModel, table=True):
+    """A link that proves who opens it to be this person, once. Only the SHA-256 of its token is kept."""
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    purpose: str = Field(max_length=20)
+    email: str = Field(default="", max_length=254)
+    """The new address, where the purpose is to change it."""
+    token_hash: str = Field(unique=True, max_length=64)
+    created_at: datetime = _moment(default_factory=now)
+    expires_at: datetime = _moment()
+    used_at: datetime | None = _moment(default=None)
+
+
+class Instance(SQLModel, table=True):
+    """This Tandem as a whole: one row, which migrations make. `sign_up` is empty where the environment decides."""
+
+    id: int = Field(default=None, primary_key=True)
+    sign_up: str = Field(default="", max_length=2000)
+    revision: int = 0
 
 
 class Workspace(SQLModel, table=True):

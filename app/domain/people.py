@@ -11,6 +11,8 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.models import Member, Person
 from app.domain.transaction import Transaction
 
+INSTANCE = 1
+"""The id of the one row that stands for this Tandem as a whole."""
 COLORS = ("indigo", "sky", "teal", "green", "amber", "orange", "rose", "pink", "violet", "slate")
 _NEVER = r"@\s\"<>(),;:\\\[\]\x00-\x1f\x7f\ud800-\udfff"
 _ADDRESS = re.compile(rf"(?=.{{1,254}}$)[^{_NEVER}]{{1,64}}@[^{_NEVER}]{{1,180}}\.[^{_NEVER}.]{{2,63}}")
@@ -25,8 +27,9 @@ def address(typed: str) -> str:
 
 
 async def sign_up(tx: Transaction, name: str, email: str, password_hash: str) -> Person:
-    """A new person. The first one is the instance's admin."""
+    """A new person. The first one is the instance's admin: of two at once the second waits, and is not."""
     name, email = text.line(name, "A name"), address(email)
+    await tx.advance("instance", INSTANCE)
     if await with_email(tx, email) is not None:
         raise Invalid("There is an account with this e-mail address already. Sign in instead.")
     held = (await tx.session.execute(select(func.count()).select_from(Person))).scalar_one()
@@ -40,6 +43,7 @@ async def sign_up(tx: Transaction, name: str, email: str, password_hash: str) ->
     tx.session.add(person)
     await tx.session.flush()
     await tx.record("person", person.id, "person.signed_up", person.id, "person", person.id)
+    await tx.record("instance", INSTANCE, "person.signed_up", person.id, "person", person.id)
     return person
 
 
@@ -67,3 +71,4 @@ async def change_profile(tx: Transaction, actor: Actor, name: str, color: str) -
     query = select(col(Member.workspace_id)).where(col(Member.person_id) == actor.id).order_by(col(Member.workspace_id))
     for workspace_id in (await tx.session.execute(query)).scalars().all():
         await tx.record("workspace", workspace_id, "person.changed", actor.id, "member", actor.id, name=name)
+    await tx.record("instance", INSTANCE, "person.changed", actor.id, "person", actor.id)

@@ -13,13 +13,14 @@ from sqlalchemy import ColumnElement, Update, bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain.models import Board, Change, Person, Workspace, now, table
+from app.domain.models import Board, Change, Instance, Person, Workspace, now, table
 
-Noun = Literal["board", "workspace", "person"]
-STREAMS: dict[Noun, type[Board] | type[Workspace] | type[Person]] = {
+Noun = Literal["board", "workspace", "person", "instance"]
+STREAMS: dict[Noun, type[Board] | type[Workspace] | type[Person] | type[Instance]] = {
     "board": Board,
     "workspace": Workspace,
     "person": Person,
+    "instance": Instance,
 }
 """The tables whose rows have a revision, by the noun of their topics: `board:12`."""
 

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import settings
-from app.web import complaints, cookies, frames, headers, live, origin
+from app.web import address, complaints, cookies, frames, headers, live, origin
 from app.web.bucket import Bucket
 
 TOKENS = 50_000
@@ -73,21 +73,21 @@ class Guard:
         await answer(scope, receive, send_with_headers)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address = origin.address(scope)
-        if code := self._why_not(scope, address):
+        where = address.of(scope)
+        if code := self._why_not(scope, where):
             await receive()
             await send({"type": "websocket.close", "code": code})
             return
-        self._open[address] += 1
+        self._open[where] += 1
         try:
-            scope = self._with_own_token(scope)
+            scope = self._with_own_token(scope) | {"tandem.address": where}
             await self.app(scope, _Checked(scope, receive, send).receive, send)
         finally:
-            self._open[address] -= 1
-            if not self._open[address]:
-                del self._open[address]
+            self._open[where] -= 1
+            if not self._open[where]:
+                del self._open[where]
 
-    def _why_not(self, scope: Scope, address: str) -> int:
+    def _why_not(self, scope: Scope, where: str) -> int:
         """The close code for a socket that is not let in; 0 for one that is."""
         sent = Headers(scope=scope)
         if scope["path"].rstrip("/") != SOCKET or not origin.is_same(scope, sent) or not _is_uuid4(_token(scope)):
@@ -97,8 +97,8 @@ class Guard:
         most = settings.get().max_connections_per_address
         if len(self._knocks) > ADDRESSES:
             self._knocks.clear()
-        if self._open[address] >= most or not self._knocks.setdefault(address, Bucket(2 * most, most / 60)).take():
-            complaints.note("An address opens too many sockets, so another one was refused", address)
+        if self._open[where] >= most or not self._knocks.setdefault(where, Bucket(2 * most, most / 60)).take():
+            complaints.note("An address opens too many sockets, so another one was refused", where)
             return TRY_LATER
         return TRY_LATER if live.current().db.is_overrun else 0  # The browser tries again by itself, later every time.
 
@@ -109,7 +109,8 @@ class Guard:
             token = str(uuid.uuid4())
         if len(self._sessions_by_token) > TOKENS:
             del self._sessions_by_token[next(iter(self._sessions_by_token))]
-        return {**scope, "query_string": f"token={token}&EIO=4&transport=websocket".encode()}
+        query = f"token={token}&EIO=4&transport=websocket".encode()
+        return {**scope, "query_string": query, "tandem.session": session_id}
 
 
 class _Checked:
@@ -144,7 +145,7 @@ class _Checked:
                 return message
 
     async def _close(self, sentence: str) -> Message:
-        complaints.note(sentence, origin.address(self._scope))
+        complaints.note(sentence, address.of(self._scope))
         await self._send({"type": "websocket.close", "code": REFUSED})
         return {"type": "websocket.disconnect", "code": REFUSED}
 

@@ -12,20 +12,11 @@ from app.domain.invites import InvitedRole
 from app.domain.transaction import Transaction
 from app.web import dialogs, ui
 from app.web.command import Id, command, local
+from app.web.copy import copy_field
 from app.web.dialogs import Dialogs
 
 DAYS = {"1": "A day", "7": "A week", "30": "A month"}
 USES = {"1": "Once", "10": "10 times", "100": "100 times"}
-
-
-class CopyField(rx.Component):
-    library = "$/public" + rx.asset("copy_field.jsx", shared=True)
-    tag = "CopyField"
-    value: rx.Var[str]
-    label: rx.Var[str]
-    test_id: rx.Var[str]
-    field_class: rx.Var[str]
-    button_class: rx.Var[str]
 
 
 class Invite(rx.State):
@@ -88,13 +79,7 @@ def dialog(workspace_id: rx.Var[int]) -> rx.Component:
 def _link() -> rx.Component:
     return rx.el.div(
         rx.el.p("Whoever opens this link can join. It is shown only now.", class_name="text-sm text-muted"),
-        CopyField.create(
-            value=Invite.link,
-            label="Invitation link",
-            test_id="invite-link",
-            field_class=ui.INPUT,
-            button_class=ui.BUTTON + ui.KINDS["plain"],
-        ),
+        copy_field(Invite.link, "Invitation link", "invite-link"),
         class_name="mt-4 flex flex-col gap-2 border-t border-line pt-4",
     )
 

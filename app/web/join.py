@@ -1,14 +1,16 @@
 """An invitation link: what it is for, and joining; those who have no account yet come back here after signing up."""
 
+from contextlib import AbstractAsyncContextManager
+
 import reflex as rx
 
 from app.domain import boards, invites
 from app.domain.access import Actor
-from app.domain.errors import NotFound
+from app.domain.errors import Busy, NotFound
 from app.domain.transaction import Transaction
-from app.web import live, shell, ui, url
+from app.web import live, rate, shell, ui, url
 from app.web.command import Word, command, local
-from app.web.session import is_signed_in
+from app.web.session import NotSignedIn, me_at
 
 
 class Join(rx.State):
@@ -21,19 +23,35 @@ class Join(rx.State):
     @local
     async def open(self) -> None:
         self.workspace_name = self.sentence = ""
-        self.is_signed_in = await is_signed_in(self)
+        await self._see_who_it_is()
         token = self.router.url.path.rpartition("/")[2]
         try:
-            async with live.current().db.reading() as tx:
+            async with self._trying(), live.current().db.reading() as tx:
                 self.workspace_name, self.inviter, self.role = await invites.look(tx, token)
-        except NotFound as refusal:
+        except (NotFound, Busy) as refusal:
             self.sentence = refusal.sentence
 
     @command
     async def join(self, tx: Transaction, actor: Actor, token: Word) -> rx.event.EventSpec:
-        workspace_id = await invites.accept(tx, actor, token)
+        async with self._trying():
+            workspace_id = await invites.accept(tx, actor, token)
         board_id = await boards.first(tx, workspace_id)
         return rx.redirect(f"/b/{board_id}" if board_id else "/")
+
+    async def _see_who_it_is(self) -> None:
+        """Somebody who is signed in is told here too when that ends."""
+        try:
+            me = await me_at(self)
+        except NotSignedIn:
+            self.is_signed_in = False
+        else:
+            self.is_signed_in = True
+            await live.current().enter(self.router.session.session_id, me.id, f"home:{me.id}")
+
+    def _trying(self) -> AbstractAsyncContextManager[None]:
+        """Around what tells whether there is such an invitation."""
+        where = live.current().address_of(self.router.session.session_id)
+        return rate.door().trying(rate.door().invitation, where)
 
 
 def page() -> rx.Component:

@@ -10,7 +10,7 @@ import os
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app import presence, settings
 from app.bus import Bus
@@ -22,7 +22,7 @@ from app.web import store
 from app.web.background import every, logged, soon
 from app.web.feed import Feed
 from app.web.nearby import RING, Nearby
-from app.web.room import Room
+from app.web.room import ENDED, OWN, Room
 from app.web.wire import Wire
 from app.web.wishes import Wish, Wishes
 
@@ -51,7 +51,9 @@ class Live:
         self._places: dict[str, set[str]] = defaultdict(set)
         self._wishes = Wishes()
         self._entering, self._shown_out, self._ringing = set[str](), set[str](), set[str]()
-        db.announce, bus.on_ring = bus.publish, self._ring
+        self.doubt: Callable[[int], None] = lambda person_id: None
+        """Called with whoever something has changed about, such as which of their sign-ins have ended."""
+        db.announce, bus.on_ring = bus.publish, self._hear
         bus.on_change = lambda is_up: soon(self._redis_changed(is_up))
         wire.on_gone(lambda sid, closed: soon(self._gone(sid, closed)))
 
@@ -78,6 +80,17 @@ class Live:
         self._wire.send(sid, store.door(sentence))
         if not self._wire.is_connected(sid):
             await self._gone(sid, closed=False)
+
+    def hears(self, topic: str) -> bool:
+        return topic in self._bus.topics
+
+    def redraw(self, name: str) -> None:
+        """Have every worker read a room again, of which something has changed that is in no history."""
+        self._bus.publish({RING + name: 0})
+
+    def address_of(self, sid: str) -> str:
+        """Where a tab's connection comes from."""
+        return self._wire.address_of(sid)
 
     def try_again(self, sid: str) -> None:
         """Have a tab open its page again in a moment: the database is away or busy."""
@@ -143,6 +156,11 @@ class Live:
             self._nearby.arrive(sid, person_id, name)
         if await self._follow(room):
             soon(room.refresh(anew=True))  # What rang between the drawing and the subscription.
+
+    def _hear(self, topic: str, revision: int) -> None:
+        if topic.startswith("person:"):
+            self.doubt(int(topic.removeprefix("person:")))
+        self._ring(topic, revision)
 
     def _ring(self, topic: str, revision: int) -> None:
         if topic.startswith(RING):
@@ -217,7 +235,10 @@ class Live:
         tabs = len(self._rooms[place].tabs) if place in self._rooms else 0
         await asyncio.sleep(min(GATHER_PEOPLE + GATHER_A_TAB * tabs, 1.0))
         self._ringing.discard(ring)
-        await (self._put_to_rest(place) if place.startswith("home:") else self._nearby.show(place))
+        if place.startswith("devices:") and place in self._rooms:
+            await self._rooms[place].redraw()
+        else:
+            await (self._put_to_rest(place) if place.startswith("home:") else self._nearby.show(place))
 
     async def _put_to_rest(self, place: str) -> None:
         """Of a person's tabs, everywhere, the newest stay; the older ones of this worker are told so."""
@@ -225,9 +246,17 @@ class Live:
             await self._gone(sid, closed=True)
             self._wire.send(sid, store.door(RESTING))
 
+    async def _see_off(self, sid: str) -> None:
+        """A tab's sign-in has ended: it is told nothing more of anything."""
+        await self._gone(sid, closed=True)
+        self._wire.send(sid, store.door(ENDED))
+
     def _evict(self, sid: str, name: str, is_there: bool) -> None:
         """A room let go of a tab, because its person may no longer look at it, or because there is nothing left."""
-        if name.startswith(ASIDE):
+        if name.startswith(OWN):
+            self.doubt(int(name.partition(":")[2]))
+            soon(self._see_off(sid))
+        elif name.startswith(ASIDE):
             self._places[sid].discard(name)
             self._wishes.give_up(sid, [name])
         else:

@@ -1,4 +1,4 @@
-"""Where a request came from: the page it was made on, and the address it was sent from."""
+"""The page that a request was made on."""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -21,11 +21,6 @@ def is_same(scope: Scope, headers: Headers) -> bool:
     scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
     host = headers.get("host", "")
     return bool(host) and origin == f"{scheme}://{host}" and _is_local_or_address(host)
-
-
-def address(scope: Scope) -> str:
-    """The address that a request was sent from; empty where there is none, as on a unix socket."""
-    return scope["client"][0] if scope.get("client") else ""
 
 
 def _is_local_or_address(host: str) -> bool:

@@ -14,7 +14,9 @@ from app.db import Database
 from app.domain import history
 from app.domain.drawings import Drawing, Happening, Overtaken
 from app.domain.drawings.board import BoardDrawing
+from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
+from app.domain.drawings.instance import InstanceDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.domain.errors import Busy, NotFound
@@ -33,6 +35,8 @@ KINDS: dict[str, Callable[[int], Drawing]] = {
     "workspace": WorkspaceDrawing,
     "invites": InvitesDrawing,
     "home": HomeDrawing,
+    "devices": DevicesDrawing,
+    "instance": InstanceDrawing,
 }
 """What there are rooms of: a room's name is a kind and an id, `board:12`."""
 
@@ -40,6 +44,9 @@ KEEP_EMPTY = 20.0
 """Seconds that a room without tabs is kept, for those who come right back."""
 BUSY = "Tandem is busy just now."
 MISSING = "This is gone, or it is not shared with you."
+ENDED = "You were signed out on this device. Sign in again to go on."
+OWN = ("home:", "devices:")
+"""Rooms that are one person's own: who is let go from one of them is signed out."""
 
 PAUSE = 0.004
 """Seconds at least between two patches to the same tabs. The first after a quiet time goes out at once."""
@@ -77,8 +84,8 @@ class Room:
                 raise Busy(BUSY)  # As those who made us read meanwhile, instead of one after the other.
             if self._as_of < asked_at or not self._is_there:
                 await self._catch_up(anew=True)
-            if not self._is_there or person_id not in self.drawing.viewers:
-                raise NotFound(MISSING)
+            if not self._is_there or not self._is_for(sid, person_id):
+                raise NotFound(ENDED if self.name.startswith(OWN) else MISSING)
             await self._wire.enter(sid, self.name)
             self.tabs[sid] = person_id
             self._packed = self._packed or self._wire.pack(store.patch(self._drawn, {}, self.revision) | store.door(""))
@@ -117,6 +124,13 @@ class Room:
                 self._next = time.monotonic() + min(PAUSE + PAUSE_A_TAB * len(self.tabs), LONGEST_PAUSE)
         finally:
             self._lock.release()
+
+    async def redraw(self) -> None:
+        """Read everything again: it is newer than the revisions tell."""
+        async with self._lock:
+            if self.tabs:
+                self._is_there, self.revisions = False, dict.fromkeys(self.revisions, 0)
+                await self._catch_up(anew=True)
 
     async def widen(self, sid: str, lane_id: int, wanted: int) -> None:
         """Show more tasks of a lane of a board, for as long as this tab is here."""
@@ -164,12 +178,16 @@ class Room:
         if seen == self.revisions:
             return
         self.revisions = {topic: seen[topic] for topic in self.drawing.topics if topic in seen}
-        for sid in [sid for sid, person_id in self.tabs.items() if person_id not in self.drawing.viewers]:
+        for sid in [sid for sid, person_id in self.tabs.items() if not self._is_for(sid, person_id)]:
             del self.tabs[sid]
             self._wishes.pop(sid, None)
             await self._wire.leave(sid, self.name)
             self._evict(sid, self.name, self._is_there)
         self._send_what_changed()
+
+    def _is_for(self, sid: str, person_id: int) -> bool:
+        viewers = self.drawing.viewers
+        return person_id in viewers or self._wire.session_of(sid) in viewers
 
     async def _glance(self, anew: bool) -> dict[str, int]:
         """Draw what changed since the last time; the revisions of what the drawing depends on.

@@ -1,4 +1,7 @@
-"""Who the person at this tab is: learned from the handshake cookie, checked in the database, remembered for seconds."""
+"""Who the person at this tab is: learned from the handshake cookie, checked in the database, remembered for seconds.
+
+A sign-in is remembered only while this worker hears the doorbell of its person, which rings when one is ended.
+"""
 
 import asyncio
 import time
@@ -6,11 +9,13 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from app.domain import models as domain
 from app.domain import sessions
 from app.domain.access import Actor
 from app.domain.errors import Busy
-from app.domain.models import Person
+from app.domain.models import Person, now
 from app.web import cookies, live
+from app.web.background import soon
 
 REMEMBERED = 5.0
 """Seconds for which a session is believed without asking the database again."""
@@ -36,28 +41,30 @@ class Me:
 
 class Session(rx.State):
     me: Me = Me()
+    sign_in: str = ""
+    """The id of this tab's own sign-in, which the list of devices shows as this one."""
     worker: str = ""
     """Which worker process serves this tab, shown where the connection is."""
 
     def _know(self, me: Me) -> None:
         self.me, self.worker = me, live.current().id
+        self.sign_in = session_id(self) or ""
 
 
 _known: dict[str, tuple[float, Me]] = {}
-_asked: dict[str, asyncio.Future[Me]] = {}
+_asked: dict[tuple[str, int], asyncio.Future[Me]] = {}
+_doubts = 0
+"""How often something was doubted: an answer that was on its way meanwhile may be older; it is not kept or shared."""
 
 
 async def me_at(state: rx.State, patience: float = PATIENCE) -> Me:
     """The person whose browser this is; NotSignedIn if nobody is, any more. Busy after `patience` seconds."""
-    return await me_of(cookies.session_id(state.router.headers.cookie or ""), patience)
+    return await me_of(session_id(state), patience)
 
 
-async def is_signed_in(state: rx.State) -> bool:
-    try:
-        await me_at(state)
-    except NotSignedIn:
-        return False
-    return True
+def session_id(state: rx.State) -> str | None:
+    """That of the sign-in that the browser had when this tab connected."""
+    return cookies.session_id(state.router.headers.cookie or "")
 
 
 async def me_of(session_id: str | None, patience: float = PATIENCE) -> Me:
@@ -65,38 +72,65 @@ async def me_of(session_id: str | None, patience: float = PATIENCE) -> Me:
     if session_id is None:
         raise NotSignedIn
     asked_at, me = _known.get(session_id, (0.0, None))
-    if me is not None and time.monotonic() - asked_at < REMEMBERED:
+    if me is not None and time.monotonic() - asked_at < REMEMBERED and live.current().hears(f"person:{me.id}"):
         return me
-    if session_id not in _asked:
-        _asked[session_id] = asyncio.ensure_future(_look_up(session_id, patience))
-        _asked[session_id].add_done_callback(lambda _: _asked.pop(session_id))
-    return await asyncio.shield(_asked[session_id])
+    asked = (session_id, _doubts)
+    if asked not in _asked:
+        _asked[asked] = asyncio.ensure_future(_look_up(session_id, patience))
+        _asked[asked].add_done_callback(lambda _: _asked.pop(asked))
+    return await asyncio.shield(_asked[asked])
+
+
+async def me_now(session_id: str | None) -> Me:
+    """The same, as the database says at this moment."""
+    if session_id is None:
+        raise NotSignedIn
+    return await _look_up(session_id, PATIENCE)
 
 
 async def _look_up(session_id: str, patience: float) -> Me:
-    asked_at = time.monotonic()
+    asked_at, doubts = time.monotonic(), _doubts
     try:
-        person = await _person(session_id, patience)
+        found = await _find(session_id, patience)
     except Busy:  # Most often a connection that the database closed, and the next one is good.
-        person = await _person(session_id, patience)
-    if person is None:
+        found = await _find(session_id, patience)
+    if found is None:
         forget(session_id)
         raise NotSignedIn
+    person, used = found
     me = Me(person.id, person.name, person.email, person.color, person.is_admin)
     if len(_known) >= MOST_REMEMBERED:
         _known.clear()
-    _known[session_id] = (asked_at, me)
+    if live.current().hears(f"person:{me.id}") and doubts == _doubts:
+        _known[session_id] = (asked_at, me)
+    if now() - used.last_seen_at > sessions.SEEN:
+        soon(_see(session_id, me.id))
     return me
 
 
-async def _person(session_id: str, patience: float) -> Person | None:
+async def _find(session_id: str, patience: float) -> tuple[Person, domain.Session] | None:
     async with live.current().db.reading(patience) as tx:
-        return await sessions.person_of(tx.session, session_id)
+        return await sessions.find(tx.session, session_id)
+
+
+async def _see(session_id: str, person_id: int) -> None:
+    async with live.current().db.unrecorded() as db:
+        is_news = await sessions.see(db, session_id)
+    if is_news:
+        live.current().redraw(f"devices:{person_id}")
 
 
 def forget(session_id: str) -> None:
     """Ask the database again at the next command of this session."""
     _known.pop(session_id, None)
+
+
+def doubt(person_id: int) -> None:
+    """Ask the database again at the next command of this person, as something about them has changed."""
+    global _doubts
+    _doubts += 1
+    for session_id in [session_id for session_id, (_, me) in _known.items() if me.id == person_id]:
+        forget(session_id)
 
 
 def actor(me: Me) -> Actor:

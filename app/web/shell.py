@@ -8,6 +8,7 @@ from reflex.style import set_color_mode
 from app.domain.snapshots import PersonCard
 from app.web import connection, store, ui
 from app.web.feedback import Feedback, Toast
+from app.web.session import Session
 from app.web.sidebar import sidebar, sidebar_on_phones
 from app.web.toasts import Toasts
 
@@ -94,6 +95,10 @@ def _account_menu() -> rx.Component:
         ),
         ui.menu_label(me.name),
         ui.menu_item(ui.icon("settings"), "Settings", on_select=rx.redirect("/settings")),
+        rx.cond(
+            Session.me.is_admin,
+            ui.menu_item(ui.icon("shield"), "Administration", on_select=rx.redirect("/admin")),
+        ),
         ui.menu_line(),
         ui.menu_item(ui.icon("sun"), "Light", on_select=set_color_mode("light")),
         ui.menu_item(ui.icon("moon"), "Dark", on_select=set_color_mode("dark")),

@@ -1,100 +1,80 @@
-"""Signing up and in: plain forms that post to http.py, which sends them back here when something is wrong."""
-
-from typing import Any
+"""Signing in and up, and asking for a new password: plain forms that post to signing_in.py and recovery.py."""
 
 import reflex as rx
 
-from app.web import cookies, ui, url
+from app import settings
+from app.domain import instance
+from app.web import letters, live, porch, url
 from app.web.command import local
-from app.web.http import FLASH
+from app.web.flash import Flash
+from app.web.recovery import NO_MAIL
 
 
 class SignIn(rx.State):
-    """What came back with a form that could not be taken."""
-
-    sentence: str = ""
-    email: str = ""
-    name: str = ""
+    rule: str = ""
+    """Who may sign up, in words; empty when everybody may."""
+    sends_mail: bool = True
 
     @local
-    async def read_flash(self) -> None:
-        typed: dict[str, Any] = cookies.read(self.router.headers.cookie or "", FLASH) or {}
-        if typed.get("page") != self.router.url.path.rstrip("/"):
-            typed = {}
-        self.sentence, self.email, self.name = (typed.get(part, "") for part in ("sentence", "email", "name"))
+    async def open(self) -> None:
+        (await self.get_state(Flash))._read()
+        self.sends_mail = not letters.post().is_closed
+        if self.router.url.path.rstrip("/") == "/sign-up":
+            async with live.current().db.reading() as tx:
+                self.rule = (await instance.sign_up_rule(tx, settings.get().sign_up)).sentence
 
 
 def sign_in_page() -> rx.Component:
-    return _page(
+    return porch.page(
         "Sign in",
-        "/auth/sign-in",
-        _field("E-mail", "email", "email", "username", default_value=SignIn.email),
-        _field("Password", "password", "password", "current-password"),
-        submit="Sign in",
-        other=("New here?", "Create an account", "/sign-up"),
+        porch.form(
+            "/auth/sign-in",
+            porch.email(),
+            porch.field("Password", "password", "password", "current-password"),
+            submit="Sign in",
+            next=url.query_part("next"),
+        ),
+        porch.small(
+            _elsewhere("New here?", "Create an account", "/sign-up"),
+            porch.link("Forgot your password?", "/forgot"),
+        ),
     )
 
 
 def sign_up_page() -> rx.Component:
-    return _page(
+    return porch.page(
         "Create your account",
-        "/auth/sign-up",
-        _field("Name", "name", "text", "name", default_value=SignIn.name, max_length=100),
-        _field("E-mail", "email", "email", "username", default_value=SignIn.email),
-        _field("Password", "password", "password", "new-password", "At least 12 characters.", min_length=12),
-        submit="Create account",
-        other=("Been here before?", "Sign in", "/sign-in"),
-    )
-
-
-def _page(title: str, action: str, *fields: rx.Component, submit: str, other: tuple[str, str, str]) -> rx.Component:
-    question, answer, path = other
-    next_path = url.query_part("next")
-    return rx.el.main(
-        rx.el.div(
-            rx.el.div(
-                rx.el.img(src="/favicon.svg", alt="", class_name="size-9"),
-                rx.el.h1(title, class_name="text-xl font-semibold"),
-                class_name="flex items-center gap-3",
-            ),
-            rx.cond(
-                SignIn.sentence != "",
-                rx.el.p(
-                    SignIn.sentence,
-                    role="alert",
-                    class_name="rounded-md bg-danger-soft px-3 py-2 text-sm text-danger",
-                ),
-            ),
-            ui.PostForm.create(
-                *fields,
-                rx.el.input(type="hidden", name="next", value=next_path, read_only=True),
-                ui.button(submit, type="submit", kind="primary", class_name="mt-1 w-full"),
-                # A form that came back is drawn anew with what had been typed.
-                key=SignIn.email + SignIn.name,
-                action=action,
-                method="post",
-                class_name="flex flex-col gap-4",
-            ),
-            rx.el.p(
-                question,
-                " ",
-                rx.el.a(
-                    answer,
-                    href=rx.cond(next_path != "", path + "?next=" + _encoded(next_path), path),
-                    class_name="font-medium text-accent hover:underline",
-                ),
-                class_name="text-sm text-muted",
-            ),
-            class_name="flex w-full max-w-sm flex-col gap-5 rounded-xl border border-line bg-raised p-7 shadow-card",
+        rx.cond(SignIn.rule != "", rx.el.p(SignIn.rule, data_testid="sign-up-rule", class_name="text-sm text-muted")),
+        porch.form(
+            "/auth/sign-up",
+            porch.field("Name", "name", "text", "name", default_value=Flash.name, max_length=100),
+            porch.email(),
+            porch.field("Password", "password", "password", "new-password", "At least 12 characters.", min_length=12),
+            submit="Create account",
+            next=url.query_part("next"),
         ),
-        class_name="flex min-h-dvh items-center justify-center p-4",
+        porch.small(_elsewhere("Been here before?", "Sign in", "/sign-in")),
     )
 
 
-def _field(label: str, name: str, kind: str, autocomplete: str, hint: str = "", **props: Any) -> rx.Component:
-    control = ui.text_input(name=name, type=kind, auto_complete=autocomplete, required=True, **props)
-    return ui.labelled(label, control, hint)
+def forgot_page() -> rx.Component:
+    return porch.page(
+        "Forgot your password?",
+        rx.cond(
+            SignIn.sends_mail,
+            rx.fragment(
+                porch.small("Type the address of your account. We send you a link to choose a new password with."),
+                porch.form("/auth/forgot", porch.email(), submit="Send the link"),
+            ),
+            rx.cond(Flash.sentence != NO_MAIL, porch.small(NO_MAIL)),
+        ),
+        porch.small(porch.link("Back to signing in", "/sign-in")),
+    )
 
 
-def _encoded(text: rx.Var[str]) -> rx.Var[str]:
-    return rx.Var(f"encodeURIComponent({text!s})", _var_data=text._get_all_var_data()).to(str)
+def _elsewhere(question: str, answer: str, path: str) -> rx.Component:
+    """The way to the other page, which leads on to the same place."""
+    next_path = url.query_part("next")
+    encoded = rx.Var(f"encodeURIComponent({next_path!s})", _var_data=next_path._get_all_var_data()).to(str)
+    href = rx.cond(next_path != "", path + "?next=" + encoded, path)
+    return rx.el.span(question, " ", porch.link(answer, href), class_name="block pb-1.5 last:pb-0")

@@ -15,8 +15,12 @@ from reflex.state import _override_base_method
 from reflex.vars import ObjectVar
 
 from app.domain.snapshots import (
+    AccountRow,
     BoardHeader,
+    DeviceList,
+    DeviceView,
     HomeView,
+    InstanceView,
     InviteList,
     InviteView,
     LaneView,
@@ -88,6 +92,14 @@ class Freshness(Store, rx.State):
     """The page could not be drawn yet, and is tried again."""
 
 
+class Devices(Store, rx.State):
+    """Where the person is signed in."""
+
+
+class Accounts(Store, rx.State):
+    """Everybody on this Tandem, for those who look after it."""
+
+
 class Door(Store, rx.State):
     """Why somebody was shown out of what they were looking at; empty for everyone else."""
 
@@ -114,6 +126,10 @@ HOMES: dict[type[Snapshot], type[Store]] = {
     HomeView: Workspaces,
     InviteView: Invites,
     InviteList: Invites,
+    DeviceView: Devices,
+    DeviceList: Devices,
+    AccountRow: Accounts,
+    InstanceView: Accounts,
 }
 """In which store the entities of each kind live."""
 

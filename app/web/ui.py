@@ -179,9 +179,10 @@ def empty(icon_name: str, title: str, hint: str, *actions: rx.Component) -> rx.C
     )
 
 
-def moment(iso: rx.Var[str]) -> rx.Component:
-    """The day of an ISO time in the reader's zone, and the exact time when pointed at."""
-    words = f'new Date({iso!s}).toLocaleDateString([], {{ day: "numeric", month: "long", year: "numeric" }})'
+def moment(iso: rx.Var[str], has_time: bool = False) -> rx.Component:
+    """The day of an ISO time in the reader's zone, and the exact time when pointed at, or at once."""
+    looks = 'dateStyle: "medium", timeStyle: "short"' if has_time else 'dateStyle: "long"'
+    words = f"new Date({iso!s}).toLocaleString([], {{ {looks} }})"
     exact = f"new Date({iso!s}).toLocaleString()"
     data = iso._get_all_var_data()
     return rx.el.time(rx.Var(words, _var_data=data), date_time=iso, title=rx.Var(exact, _var_data=data))

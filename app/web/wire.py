@@ -66,6 +66,14 @@ class Wire:
     def is_connected(self, sid: str) -> bool:
         return sid in self._namespace._token_manager.sid_to_token
 
+    def session_of(self, sid: str) -> str | None:
+        """The sign-in that a tab's browser had when it connected."""
+        return self._scope(sid).get("tandem.session")
+
+    def address_of(self, sid: str) -> str:
+        """Where a tab's connection comes from."""
+        return self._scope(sid).get("tandem.address", "")
+
     def on_gone(self, gone: Gone) -> None:
         """Have `gone` called for every connection that ends."""
         namespace, forget = self._namespace, self._namespace.on_disconnect
@@ -105,8 +113,12 @@ class Wire:
 
     def _close_code(self, sid: str) -> int | None:
         """The close code that guard.py noted in the connection's scope, if the peer sent one."""
+        return self._scope(sid).get("tandem.close_code")
+
+    def _scope(self, sid: str) -> Mapping[str, Any]:
+        """That of a tab's connection, with what guard.py has noted in it; empty when it has ended."""
         environ = self._server.get_environ(sid, self._namespace.namespace) or {}
-        return environ.get("asgi.scope", {}).get("tandem.close_code")
+        return environ.get("asgi.scope", {})
 
 
 def _frame(text: str) -> bytes:

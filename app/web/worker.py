@@ -9,9 +9,13 @@ import reflex as rx
 from app import ears, settings
 from app.bus import Bus
 from app.db import Database
+from app.mail import Post
 from app.presence import Presence
-from app.web import complaints, live
+from app.web import complaints, letters, live, rate, session
 from app.web.wire import Wire
+
+LAST_LETTERS = 2.0
+"""Seconds for e-mail that is under way when the worker ends."""
 
 
 @contextlib.asynccontextmanager
@@ -23,10 +27,15 @@ async def lifespan(app: rx.App) -> AsyncIterator[None]:
     own = live.Live(Wire(app), db, bus, Presence(redis, lambda: bus.is_up))
     live.begin(own)
     complaints.begin()
+    own.doubt = session.doubt
+    rate.begin(redis, bus)
+    post = Post(configured)
+    letters.begin(post)
     loop = asyncio.create_task(own.run())
     try:
         yield
     finally:
+        await post.settle(LAST_LETTERS)
         loop.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await loop

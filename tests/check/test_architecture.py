@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-WITHOUT_WEB = {"app.bus", "app.db", "app.passwords", "app.presence", "app.settings"}
+WITHOUT_WEB = {"app.bus", "app.db", "app.limits", "app.mail", "app.passwords", "app.presence", "app.settings"}
 DOMAIN_MAY_IMPORT = {"sqlalchemy", "sqlmodel"} | sys.stdlib_module_names
 
 

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
-from app.domain import boards, invites, lanes, members, moving, people, tasks, workspaces
+from app.domain import accounts, boards, instance, invites, lanes, members, moving, people, sessions, tasks, workspaces
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound, Refusal
-from app.domain.models import Invite
+from app.domain.models import Invite, Person
 from app.domain.transaction import Transaction
 from tests.support.world import World
 
@@ -66,6 +66,26 @@ def in_workspace(verb: Callable[..., Any], *arguments: Callable[[World], Any], *
     return on_board(verb, lambda w: w.workspace_id, *arguments, **{"touches": {"workspace"}, "may": ADMINS} | options)
 
 
+def on_account(
+    verb: Callable[..., Any],
+    *arguments: Callable[[World], Any],
+    subject: Callable[[World], Any] | None = None,
+    **options: Any,
+) -> Call:
+    """A verb on somebody's own account: Ana's, who looks after this Tandem. `subject` stands in the actor's place."""
+    options = {"touches": {"person"}, "may": ANYBODY, "again": NotFound} | options
+    given = subject or (lambda w: w.ana)
+    return Call(verb, lambda tx, w, actor: verb(tx, given(w), *(argument(w) for argument in arguments)), **options)
+
+
+def ana(w: World) -> int:
+    return w.ana.id
+
+
+def noted(name: str) -> Callable[[World], Any]:
+    return lambda w: w.notes[name]
+
+
 def just(value: Any) -> Callable[[World], Any]:
     return lambda w: value
 
@@ -104,7 +124,25 @@ async def invite_dora(w: World) -> None:
     w.notes["dora"] = await w.newcomer("Dora")
 
 
+async def sign_in(w: World) -> None:
+    w.notes["session"] = await w.do(sessions.start, w.ana.id, "Firefox", "192.0.2.7", MONTH)
+
+
+async def look_at_hash(w: World) -> None:
+    w.notes["hash"] = (await w.row(Person, w.ana.id)).password_hash
+
+
+async def ask_for_reset(w: World) -> None:
+    _, w.notes["reset"] = await w.do(accounts.ask_for_reset, "ana@tandem.example")
+
+
+async def propose_email(w: World) -> None:
+    w.notes["proposal"] = await w.do(accounts.propose_email, w.ana, "ana@example.com")
+
+
 both = {"workspace", "board"}
+everywhere = {"person", "instance"}
+MONTH = timedelta(days=30)
 
 CALLS = [
     on_board(tasks.add, lane("To do"), just(["Book the venue", "Print the badges"]), again="more"),
@@ -158,15 +196,30 @@ CALLS = [
     Call(
         people.sign_up,
         lambda tx, w, actor: people.sign_up(tx, "Eve", "eve@tandem.example", "a hash"),
-        touches={"person"},
+        touches={"person", "instance"},
         may=ANYBODY,
         again=Invalid,
     ),
     Call(
         people.change_profile,
         lambda tx, w, actor: people.change_profile(tx, actor, "Ana Maria", "rose"),
-        touches={"person", "workspace"},
+        touches={"person", "workspace", "instance"},
         may=ANYBODY,
         again="nothing",
     ),
+    on_account(
+        sessions.start, just("Firefox"), just("192.0.2.7"), just(MONTH), subject=ana, touches=everywhere, again="more"
+    ),
+    on_account(sessions.end, noted("session"), first=sign_in),
+    on_account(sessions.end_others, just(""), first=sign_in, again="nothing"),
+    on_account(
+        accounts.change_password, noted("hash"), just("another hash"), just(""), first=look_at_hash, again=Invalid
+    ),
+    on_account(accounts.ask_for_reset, subject=just("ana@tandem.example"), again="more"),
+    on_account(accounts.make_reset, lambda w: w.ben.id, again="more"),
+    on_account(accounts.reset_password, just("another hash"), subject=noted("reset"), first=ask_for_reset),
+    on_account(accounts.propose_email, just("ana@example.com"), again="more"),
+    on_account(accounts.confirm_email, subject=noted("proposal"), first=propose_email, touches=everywhere),
+    on_account(accounts.change_email, just("ana@example.com"), touches=everywhere, again=Invalid),
+    on_account(instance.set_sign_up, just("invited"), touches={"instance"}, again="nothing"),
 ]

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.domain import history, lanes, members, moving, tasks, workspaces
+from app.domain import history, instance, lanes, members, moving, tasks, workspaces
 from app.domain.drawings import Drawing, Overtaken
 from app.domain.drawings.board import WIDEST, WINDOW, BoardDrawing
+from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
+from app.domain.drawings.instance import InstanceDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.domain.models import Task
@@ -56,6 +58,8 @@ def all_drawings(world: World) -> list[Drawing]:
         InvitesDrawing(world.workspace_id),
         HomeDrawing(world.ana.id),
         HomeDrawing(world.ben.id),
+        DevicesDrawing(world.ana.id),
+        InstanceDrawing(instance.ID),
     ]
 
 

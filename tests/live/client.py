@@ -52,6 +52,8 @@ class Client(Page):
         self.url, self.cookie = url, cookie
         self.token = str(uuid.uuid4())
         self.path = "/"
+        self.headers: dict[str, str] = {}
+        """What a proxy adds to its handshake."""
         self.received = 0
         self.connections = 0
         """Since the page was opened."""
@@ -127,7 +129,7 @@ class Client(Page):
         self.connections += 1
 
     async def _dial(self) -> ClientConnection:
-        return await dial(self.url, self.token, self.cookie)
+        return await dial(self.url, self.token, self.cookie, self.headers)
 
     def come_back(self) -> None:
         """From now on connect again whenever the connection is lost, as Reflex's page does, until `close` or `drop`."""

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -131,12 +131,12 @@ class Connection:
             self._given_up.cancel()
 
 
-async def dial(url: str, token: str, cookie: str) -> ClientConnection:
+async def dial(url: str, token: str, cookie: str, headers: Mapping[str, str] | None = None) -> ClientConnection:
     """The WebSocket of a tab."""
     return await connect(
         f"{url.replace('http', 'ws', 1)}{NAMESPACE}/?token={token}&EIO=4&transport=websocket",
         origin=url,  # type: ignore[arg-type]
-        additional_headers={"Cookie": cookie} if cookie else {},
+        additional_headers={"Cookie": cookie} | dict(headers or {}) if cookie else headers or {},
         subprotocols=[PROTOCOL],  # type: ignore[list-item]
         compression=None,
         ping_interval=None,

@@ -8,7 +8,7 @@ from base64 import urlsafe_b64decode
 import httpx
 import pytest
 
-from app.web.http import WRONG
+from app.web.signing_in import WRONG
 from tests.live.client import Client
 from tests.support.server import Server
 

@@ -28,10 +28,14 @@ class Overtaken(Exception):
 
 
 class Drawing(Protocol):
-    """`topics` are the streams that it depends on; `viewers` the people who may look, as last read."""
+    """`topics` are the streams that it depends on."""
 
     topics: tuple[str, ...]
-    viewers: frozenset[int]
+
+    @property
+    def viewers(self) -> frozenset[int] | frozenset[str]:
+        """Who may look, as last read: people by id; or where something is one person's own, their sign-ins by id."""
+        ...
 
     async def draw(self, tx: Transaction) -> bool:
         """Read everything; False if the thing does not exist any more."""

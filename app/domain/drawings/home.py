@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.domain.drawings import Happening
+from app.domain.drawings.devices import sign_ins
 from app.domain.models import Board, Member, Person, Workspace
 from app.domain.snapshots import BoardLink, HomeView, PersonCard, Snapshot, WorkspaceView, initials
 from app.domain.transaction import Transaction, topic
@@ -15,7 +16,7 @@ class HomeDrawing:
     def __init__(self, person_id: int) -> None:
         self.person_id = person_id
         self.topics: tuple[str, ...] = (topic("person", person_id),)
-        self.viewers = frozenset({person_id})
+        self.viewers: frozenset[str] = frozenset()
         self._workspaces: dict[int, WorkspaceView] = {}
         self._me: PersonCard | None = None
 
@@ -24,6 +25,7 @@ class HomeDrawing:
         if person is None:
             return False
         self._me = PersonCard(self.person_id, person.name, initials(person.name), person.color)
+        self.viewers = frozenset(await sign_ins(tx, self.person_id))
         query = (
             select(Workspace, col(Member.role))
             .join(Member, col(Member.workspace_id) == col(Workspace.id))

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from tests.live.client import ROOT
 from tests.security.matrix.place import Place
-from tests.security.matrix.standings import ADMINS, EDITORS, EVERYBODY, MEMBERS, OWNERS, SIGNED_IN
+from tests.security.matrix.standings import ADMINS, EDITORS, EVERYBODY, MEMBERS, NOBODY, OWNERS, SIGNED_IN
 
 Sends = Callable[[Place, Place], dict[str, Any]]
 _numbers = count(1)
@@ -110,14 +110,24 @@ ROWS = [
     members("rename", ADMINS, lambda p, q: {"workspace_id": p.workspace_id, "name": "Now"}),
     page("app___web___members___state____members.open", MEMBERS, lambda p: f"/w/{p.workspace_id}/members"),
 
-    Row("app___web___profile____profile.save", SIGNED_IN,
+    Row("app___web___account___state____account.save", SIGNED_IN,
         lambda p, q: {"name": f"Somebody {next(_numbers)}", "color": "teal"}, is_about=False),
-    page("app___web___profile____profile.open", SIGNED_IN, lambda p: "/settings", is_about=False),
+    # Everybody may end their own sign-ins: tests/live/test_ended_sign_ins.py.
+    Row("app___web___account___state____account.end_session", NOBODY, lambda p, q: {"session": "f" * 32}),
+    Row("app___web___account___state____account.end_others", SIGNED_IN, is_about=False, already=SIGNED_IN),
+    page("app___web___account___state____account.open", SIGNED_IN, lambda p: "/settings", is_about=False),
+
+    # No role in a workspace makes anybody one who looks after the Tandem.
+    Row("app___web___admin____admin.make_reset", NOBODY, lambda p, q: {"person_id": p.person_id}),
+    Row("app___web___admin____admin.set_sign_up", NOBODY, lambda p, q: {"rule": "invited"}),
+    page("app___web___admin____admin.open", NOBODY, lambda p: "/admin", is_about=False),
+    tab("app___web___admin____admin.show", lambda p, q: {"link": "typed by hand"}),
+    tab("app___web___links____links.open"),
 
     tab("app___web___dialogs____dialogs.open", lambda p, q: {"name": "rename-board", "subject": p.board_id}),
     tab("app___web___dialogs____dialogs.close"),
     tab("app___web___dialogs____dialogs.leave", lambda p, q: {"is_open": False}),
-    tab("app___web___sign_in____sign_in.read_flash"),
+    tab("app___web___sign_in____sign_in.open"),
     tab("app___web___toasts____toasts.apologise"),
     tab("app___web___toasts____toasts.dismiss", lambda p, q: {"toast_id": p.task_id}),
     # What a toast undoes is its own tab's, and the verb behind it asks for the role again: test_undoing.py.

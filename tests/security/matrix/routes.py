@@ -37,8 +37,8 @@ class Route:
     already: frozenset[str] = NOBODY
     """Those of `writes` for whom it may be done already."""
     is_about: bool = False
-    session: Literal["own", "another"] = "own"
-    """Whether it may be asked with the session that the others use, or would end it."""
+    session: Literal["own", "another", "a newcomer's"] = "own"
+    """Whether it may be asked with the session that the others use, or would end it, or all that its person has."""
 
     @property
     def method(self) -> str:
@@ -68,12 +68,21 @@ def _guess(p: Place) -> dict[str, str]:
     return {"email": "owner@matrix.example", "password": "a guess at the password", "next": f"/b/{p.board_id}"}
 
 
+def _token(p: Place) -> dict[str, str]:
+    """What proves nothing: the token of an invitation, and a password that is nobody's."""
+    return {"token": p.token, "password": "a guess at the password", "new_password": "a new one that is long enough"}
+
+
 # fmt: off
 ROUTES = [
     page("/", lambda p: "/"),
     page("/b/[board]", lambda p: f"/b/{p.board_id}"),
     page("/w/[workspace]/members", lambda p: f"/w/{p.workspace_id}/members"),
     page("/settings", lambda p: "/settings"),
+    page("/admin", lambda p: "/admin"),
+    page("/forgot", lambda p: "/forgot", EVERYBODY),
+    page("/reset/[token]", lambda p: f"/reset/{p.token}", EVERYBODY),
+    page("/confirm/[token]", lambda p: f"/confirm/{p.token}", EVERYBODY),
     page("/join/[token]", lambda p: f"/join/{p.token}", EVERYBODY),
     page("/sign-in", lambda p: "/sign-in", EVERYBODY - SIGNED_IN, lost=HOME),
     page("/sign-up", lambda p: "/sign-up", EVERYBODY - SIGNED_IN, lost=HOME),
@@ -83,6 +92,12 @@ ROUTES = [
     form("/auth/sign-up", EVERYBODY, _newcomer, (303, r"/b/\d+"), writes=EVERYBODY),
     form("/auth/sign-in", EVERYBODY, _guess, (303, r"/sign-in\?next=%2Fb%2F\d+")),
     form("/auth/sign-out", EVERYBODY, lambda p: {}, TO_SIGN_IN, session="another",
-         writes=SIGNED_IN | {"expired"}, already=frozenset({"expired"})),
+         writes=SIGNED_IN),
+    form("/auth/sign-out-everywhere", EVERYBODY, lambda p: {}, TO_SIGN_IN, session="a newcomer's", writes=SIGNED_IN),
+    form("/auth/forgot", EVERYBODY, _guess, (303, r"/forgot\?next=%2Fb%2F\d+")),
+    form("/auth/reset", EVERYBODY, _token, (303, "/forgot")),
+    form("/auth/confirm", SIGNED_IN, _token, (303, "/settings")),
+    form("/auth/password", SIGNED_IN, _token, (303, "/settings")),
+    form("/auth/email", SIGNED_IN, _token, (303, "/settings")),
 ]
 # fmt: on

@@ -1,6 +1,7 @@
 """The running program with somebody of every standing, and the places that they try to get at."""
 
 import itertools
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -93,6 +94,11 @@ async def _account(server: Server, name: str) -> str:
 async def another_session(server: Server, name: str) -> str:
     """The Cookie header of somebody who signs in once more."""
     return await sign_in(server.url, _address(name), PASSWORD)
+
+
+async def newcomers_session(server: Server) -> str:
+    """The Cookie header of somebody who has just signed up."""
+    return await _account(server, f"newcomer {secrets.token_hex(4)}")
 
 
 def _address(name: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from tests.security.matrix import registry
 from tests.security.matrix.place import Place
 from tests.security.matrix.routes import ROUTES, Route, Said
-from tests.security.matrix.stage import Stage, another_session
+from tests.security.matrix.stage import Stage, another_session, newcomers_session
 from tests.security.matrix.standings import ALIVE, DEAD, STANDINGS
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -29,6 +29,8 @@ def shape(answer: httpx.Response, place: Place) -> str:
 
 
 async def cookie_for(stage: Stage, standing: str, route: Route) -> str:
+    if route.session == "a newcomer's" and standing in ALIVE:
+        return await newcomers_session(stage.server)
     if route.session == "another" and standing in ALIVE:
         return await another_session(stage.server, standing)
     return stage.somebody[standing].cookie

@@ -1,0 +1,61 @@
+"""Where a person is signed in. Nobody else is ever shown this."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.domain import devices, sessions
+from app.domain.drawings import Happening
+from app.domain.models import Session
+from app.domain.snapshots import DeviceList, DeviceView, Snapshot
+from app.domain.transaction import Transaction, topic
+
+MOST = 100
+"""Sign-ins on show; more than that is nobody's reading matter."""
+
+
+class DevicesDrawing:
+    def __init__(self, person_id: int) -> None:
+        self.person_id = person_id
+        self.topics: tuple[str, ...] = (topic("person", person_id),)
+        self.viewers: frozenset[str] = frozenset()
+        self._devices: tuple[DeviceView, ...] = ()
+
+    async def draw(self, tx: Transaction) -> bool:
+        query = (
+            select(Session)
+            .where(col(Session.person_id) == self.person_id, *sessions.is_alive())
+            .order_by(col(Session.last_seen_at).desc(), col(Session.id))
+            .execution_options(populate_existing=True)
+        )
+        alive = (await tx.session.execute(query)).scalars().all()
+        self.viewers = frozenset(session.id for session in alive)
+        self._devices = tuple(_view(session) for session in alive[:MOST])
+        return True
+
+    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
+        return await self.draw(tx)
+
+    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
+        return False
+
+    def entities(self) -> Mapping[str, Snapshot]:
+        listed = DeviceList(tuple(device.id for device in self._devices))
+        return {"devices": listed, **{f"s{device.id}": device for device in self._devices}}
+
+
+async def sign_ins(tx: Transaction, person_id: int) -> Sequence[str]:
+    """The ids of those of a person that have not ended."""
+    query = select(col(Session.id)).where(col(Session.person_id) == person_id, *sessions.is_alive())
+    return (await tx.session.execute(query)).scalars().all()
+
+
+def _view(session: Session) -> DeviceView:
+    return DeviceView(
+        id=session.id,
+        device=devices.in_words(session.device),
+        address=session.address,
+        started_at=session.created_at.isoformat(),
+        last_seen_at=session.last_seen_at.isoformat(),
+    )

@@ -1,0 +1,59 @@
+"""This Tandem as a whole: who looks after it, and who may sign up. Its one row is the topic `instance:1`."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.domain import entry, invites, people
+from app.domain.access import Actor
+from app.domain.entry import Entry
+from app.domain.errors import NotFound
+from app.domain.models import Instance, Person
+from app.domain.transaction import Transaction
+
+ID = people.INSTANCE
+MISSING = "This is gone, or it is not shared with you."
+
+
+async def set_sign_up(tx: Transaction, actor: Actor, rule: str) -> None:
+    """Say who may sign up, as `entry.parse` reads it; an empty rule leaves it to the environment again."""
+    await require_admin(tx, actor)
+    wanted = str(entry.parse(rule)) if rule.strip() else ""
+    await tx.advance("instance", ID)
+    row = await tx.session.get_one(Instance, ID)
+    if row.sign_up != wanted:
+        row.sign_up = wanted
+        await tx.record("instance", ID, "instance.sign_up_set", actor.id, "instance", ID, rule=wanted)
+
+
+async def require_admin(tx: Transaction, actor: Actor) -> None:
+    """Whoever does not look after this Tandem gets the answer that a missing page gets."""
+    query = select(col(Person.is_admin)).where(col(Person.id) == actor.id)
+    if not (await tx.session.execute(query)).scalar_one_or_none():
+        raise NotFound(MISSING)
+
+
+async def sign_up_rule(tx: Transaction, default: Entry) -> Entry:
+    """What holds now: what an admin has set, or else `default`, which the environment says."""
+    row = await tx.session.get_one(Instance, ID)
+    return entry.parse(row.sign_up) if row.sign_up else default
+
+
+async def admit(tx: Transaction, email: str, invitation: str, default: Entry) -> Entry:
+    """The rule that holds, if it lets somebody with this address and this invitation's token sign up.
+
+    NotAllowed if not. The first person may in any case; of two first ones at once the second waits here.
+    """
+    await tx.advance("instance", ID)
+    rule = await sign_up_rule(tx, default)
+    if (await tx.session.execute(select(col(Person.id)).limit(1))).first() is None:
+        return Entry("open")
+    rule.require(email, rule.kind == "invited" and await _is_invitation(tx, invitation))
+    return rule
+
+
+async def _is_invitation(tx: Transaction, token: str) -> bool:
+    try:
+        await invites.look(tx, token)
+    except NotFound:
+        return False
+    return True

@@ -1,0 +1,91 @@
+"""The forms of the settings page that need the password: never over the socket."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app import passwords
+from app.domain import accounts
+from app.domain.access import Actor
+from app.domain.errors import Invalid, NotFound, Refusal
+from app.domain.models import Person
+from app.web import address, cookies, forms, letters, live, rate, session
+from app.web.session import NotSignedIn
+
+PAGE = "/settings"
+WRONG = "The current password is wrong."
+
+
+async def change_password(request: Request) -> Response:
+    form = await forms.fields(request)
+    try:
+        actor, session_id, person = await _proven(request, form["password"])
+        password_hash = await passwords.hash(form["new_password"])
+        async with live.current().db.transaction() as tx:
+            await accounts.change_password(tx, actor, person.password_hash, password_hash, keep=session_id)
+        if not letters.post().is_closed:
+            letters.post().send(letters.password_changed(person.email, person.name))
+        return forms.back(PAGE, form, "Your password is changed.", about="password", tone="status")
+    except NotSignedIn:
+        return RedirectResponse("/sign-in?next=/settings", 303)
+    except Refusal as refusal:
+        return forms.back(PAGE, form, refusal.sentence, about="password")
+
+
+async def change_email(request: Request) -> Response:
+    form = await forms.fields(request)
+    try:
+        actor, _, _ = await _proven(request, form["password"])
+        sentence = await _new_address(request, actor, form["email"])
+        return forms.back(PAGE, form | {"email": ""}, sentence, about="email", tone="status")
+    except NotSignedIn:
+        return RedirectResponse("/sign-in?next=/settings", 303)
+    except Refusal as refusal:
+        return forms.back(PAGE, form, refusal.sentence, about="email")
+
+
+async def confirm_email(request: Request) -> Response:
+    """Reached from the letter, on whichever device it is read."""
+    form = await forms.fields(request)
+    door, where = rate.door(), address.of(request.scope)
+    tone: forms.Tone = "alert"
+    try:
+        async with door.trying(door.reset, where), live.current().db.transaction() as tx:
+            person, was = await accounts.confirm_email(tx, form["token"])
+        letters.post().send(letters.address_changed(was, person.name))
+        sentence, tone = f"Your e-mail address is {person.email} now.", "status"
+    except NotFound as refusal:
+        sentence = refusal.sentence
+    except Refusal as refusal:
+        return forms.back(f"/confirm/{form['token'][:100]}", form, refusal.sentence)
+    try:
+        await session.me_now(cookies.session_id(request.headers.get("cookie", "")))
+    except NotSignedIn:
+        return forms.back("/sign-in", form, sentence, tone=tone)
+    return forms.back(PAGE, form, sentence, about="email", tone=tone)
+
+
+async def _proven(request: Request, password: str) -> tuple[Actor, str, Person]:
+    """Who posted this, with which sign-in, if they know the password; Invalid if not, NotSignedIn without one."""
+    session_id = cookies.session_id(request.headers.get("cookie", ""))
+    me = await session.me_now(session_id)
+    door, where = rate.door(), address.of(request.scope)
+    async with door.trying(door.account, where, me.email):
+        async with live.current().db.reading() as tx:
+            person = await accounts.look(tx, session.actor(me))
+        if not await passwords.verify(person.password_hash, password):
+            raise Invalid(WRONG)
+    return session.actor(me), session_id or "", person
+
+
+async def _new_address(request: Request, actor: Actor, email: str) -> str:
+    """Change it, or send the link that does; what has been done, in words."""
+    post = letters.post()
+    if post.is_closed:
+        async with live.current().db.transaction() as tx:
+            await accounts.change_email(tx, actor, email)
+        return "Your e-mail address is changed."
+    async with live.current().db.transaction() as tx:
+        token = await accounts.propose_email(tx, actor, email)
+    link = letters.link(f"/confirm/{token}", request.headers.get("origin", ""))
+    post.send(letters.confirm(email.strip(), actor.name, link))
+    return f"We have sent a link to {email.strip()}. Open it within an hour, and this is your address."

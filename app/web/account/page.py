@@ -1,0 +1,124 @@
+"""Settings: how I appear to the people I work with, how I sign in, and where I am signed in."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.domain import people
+from app.web import shell, ui
+from app.web.account.devices import devices
+from app.web.account.state import Account
+from app.web.flash import Flash, flash
+from app.web.session import Session
+
+
+def page() -> rx.Component:
+    return shell.page(
+        rx.el.h1("Settings", class_name="text-base font-semibold"),
+        rx.el.div(
+            _section("Profile", _profile()),
+            _section("E-mail", flash("email"), _email()),
+            _section("Password", flash("password"), _password()),
+            _section("Devices", devices()),
+            class_name="mx-auto flex w-full max-w-xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
+        ),
+        is_drawn=shell.me.id > 0,
+        skeleton=rx.el.div(
+            rx.el.div(class_name="skeleton h-10"),
+            aria_busy="true",
+            aria_label="Loading",
+            class_name="mx-auto w-full max-w-xl p-4 sm:p-8",
+        ),
+    )
+
+
+def _section(title: str, *content: rx.Component) -> rx.Component:
+    return rx.el.section(
+        rx.el.h2(title, class_name="text-lg font-semibold"),
+        *content,
+        aria_label=title,
+        class_name="flex flex-col gap-4",
+    )
+
+
+def _profile() -> rx.Component:
+    return ui.form(
+        ui.labelled("Name", ui.text_input(name="name", default_value=shell.me.name, required=True)),
+        rx.el.fieldset(
+            rx.el.legend("Colour", class_name="pb-1.5 text-sm font-medium"),
+            rx.el.div(*(_swatch(color) for color in people.COLORS), class_name="flex flex-wrap gap-2"),
+        ),
+        ui.button("Save", type="submit", kind="primary", class_name="self-start"),
+        on_submit=lambda form: Account.save(form["name"], form["color"]),
+    )
+
+
+def _swatch(color: str) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(
+            type="radio",
+            name="color",
+            value=color,
+            default_checked=shell.me.color == color,
+            aria_label=color.capitalize(),
+            class_name="peer sr-only",
+        ),
+        rx.el.span(
+            style={"background": ui.HUES[color]},
+            class_name="block size-8 cursor-pointer rounded-full border-2 border-canvas peer-checked:ring-2 "
+            "peer-checked:ring-ink peer-focus-visible:ring-2 peer-focus-visible:ring-accent",
+        ),
+        title=color.capitalize(),
+    )
+
+
+def _email() -> rx.Component:
+    return rx.fragment(
+        rx.el.p(
+            "You sign in with ",
+            rx.el.strong(Session.me.email),
+            rx.cond(
+                Account.sends_mail, ". A new address counts once you have opened the link that we send there.", "."
+            ),
+            class_name="text-muted break-words",
+        ),
+        _posted(
+            "/auth/email",
+            ui.labelled(
+                "New address",
+                _input("email", "email", "email", default_value=rx.cond(Flash.about == "email", Flash.email, "")),
+            ),
+            ui.labelled("Your password", _input("password", "password", "current-password")),
+            submit="Change e-mail",
+            test_id="change-email",
+        ),
+    )
+
+
+def _password() -> rx.Component:
+    return _posted(
+        "/auth/password",
+        ui.labelled("Current password", _input("password", "password", "current-password")),
+        ui.labelled(
+            "New password",
+            _input("new_password", "password", "new-password", min_length=12),
+            "At least 12 characters. You stay signed in here, and are signed out everywhere else.",
+        ),
+        submit="Change password",
+        test_id="change-password",
+    )
+
+
+def _input(name: str, kind: str, autocomplete: str, **props: Any) -> rx.Component:
+    return ui.text_input(name=name, type=kind, auto_complete=autocomplete, required=True, **props)
+
+
+def _posted(action: str, *fields: rx.Component, submit: str, test_id: str) -> rx.Component:
+    return ui.PostForm.create(
+        *fields,
+        ui.button(submit, type="submit", class_name="self-start"),
+        action=action,
+        method="post",
+        data_testid=test_id,
+        class_name="flex flex-col gap-4",
+    )

@@ -1,0 +1,38 @@
+"""What people do with their own account over the socket; what needs a password is posted (http.py)."""
+
+import reflex as rx
+
+from app.domain import people, sessions
+from app.domain.access import Actor
+from app.domain.transaction import Transaction
+from app.web import letters, live
+from app.web.command import Text, Word, command, opens
+from app.web.feedback import Said
+from app.web.flash import Flash
+from app.web.session import session_id
+
+
+class Account(rx.State):
+    sends_mail: bool = False
+
+    @opens
+    async def open(self, actor: Actor) -> None:
+        (await self.get_state(Flash))._read()
+        self.sends_mail = not letters.post().is_closed
+        rooms = (f"home:{actor.id}", f"devices:{actor.id}")
+        await live.current().enter(self.router.session.session_id, actor.id, *rooms)
+
+    @command
+    async def save(self, tx: Transaction, actor: Actor, name: Text, color: Word) -> Said:
+        await people.change_profile(tx, actor, name, color)
+        return Said("Saved.")
+
+    @command
+    async def end_session(self, tx: Transaction, actor: Actor, session: Word) -> Said:
+        await sessions.end(tx, actor, session)
+        return Said("Signed out there.")
+
+    @command
+    async def end_others(self, tx: Transaction, actor: Actor) -> Said:
+        count = await sessions.end_others(tx, actor, keep=session_id(self) or "")
+        return Said(f"Signed out on {count} other device{'s' * (count != 1)}." if count else "There was no other.")

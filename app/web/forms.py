@@ -1,0 +1,59 @@
+"""Forms that the browser itself posts: what came with one, and how each is answered.
+
+A form that cannot be taken goes back where it came from with a short-lived signed cookie that holds the sentence and
+what was typed, less the passwords.
+"""
+
+from datetime import timedelta
+from typing import Literal
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.domain import sessions
+from app.domain.models import Person
+from app.web import address, cookies, live
+
+FLASH = "tandem_flash"
+FLASH_LIFE = timedelta(seconds=60)
+LONGEST = 16 * 1024
+"""Bytes of a posted form."""
+Tone = Literal["alert", "status"]
+FIELDS = ("name", "email", "password", "new_password", "token", "next")
+
+
+async def fields(request: Request) -> dict[str, str]:
+    """What the form sent, each field as text; a missing one is empty."""
+    if int(request.headers.get("content-length") or LONGEST + 1) > LONGEST:
+        return dict.fromkeys(FIELDS, "")
+    form = await request.form(max_files=0, max_fields=10)
+    return {name: str(form.get(name, "")) for name in FIELDS}
+
+
+def back(page: str, form: dict[str, str], sentence: str, *, about: str = "", tone: Tone = "alert") -> Response:
+    """To the page, with something to be said there, and what was typed; `about` names one of several forms."""
+    query = urlencode({"next": form["next"]}) if safe_next(form["next"]) != "/" else ""
+    response = RedirectResponse(f"{page}?{query}" if query else page, 303)
+    typed = {"email": form["email"][:254], "name": form["name"][:100]}
+    said = {"page": page, "about": about, "tone": tone, "sentence": sentence}
+    flash = cookies.sign(said | typed, FLASH_LIFE)
+    cookies.set_cookie(response, FLASH, flash, int(FLASH_LIFE.total_seconds()))
+    return response
+
+
+async def enter(request: Request, person: Person, next_path: str) -> Response:
+    """Sign somebody in who has proven who they are: always with a new session, whatever was presented."""
+    device, where = request.headers.get("user-agent", ""), address.of(request.scope)
+    async with live.current().db.transaction() as tx:
+        session_id = await sessions.start(tx, person.id, device, where, cookies.LIFE)
+    response = RedirectResponse(safe_next(next_path), 303)
+    cookies.set_session(response, session_id, person.id)
+    cookies.set_cookie(response, FLASH, "", 0)
+    return response
+
+
+def safe_next(path: str) -> str:
+    """Where to go after signing in: a path of ours, or home."""
+    is_ours = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and " " not in path
+    return path if is_ours else "/"

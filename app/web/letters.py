@@ -1,0 +1,87 @@
+"""What Tandem writes to people by e-mail."""
+
+from app import settings
+from app.mail import Letter, Post
+
+_post: Post | None = None
+
+
+def begin(post: Post) -> None:
+    global _post
+    _post = post
+
+
+def post() -> Post:
+    assert _post is not None, "The worker has not started."
+    return _post
+
+
+def link(path: str, origin: str) -> str:
+    """An address that leads here; `origin` is where the request at hand came from, which the gate has checked."""
+    return f"{settings.get().public_url or origin}{path}"
+
+
+def reset(email: str, name: str, link: str) -> Letter:
+    return Letter(
+        to=email,
+        subject="Choose a new password for Tandem",
+        greeting=f"Hello {name},",
+        paragraphs=("somebody, probably you, asked for a new password for your account.",),
+        action="Choose a new password",
+        link=link,
+        closing=(
+            "The link works once, for an hour. If you did not ask for it, nothing has changed, and you can throw this "
+            "away.",
+        ),
+    )
+
+
+def welcome(email: str, name: str, link: str) -> Letter:
+    return Letter(
+        to=email,
+        subject="Finish signing up for Tandem",
+        greeting=f"Hello {name},",
+        paragraphs=("somebody, probably you, is signing up for Tandem with this address.",),
+        action="Choose a password and go on",
+        link=link,
+        closing=(
+            "The link works once, for an hour; after that, “Forgot your password?” sends another. If this was not "
+            "you, throw it away: without the link nobody gets in.",
+        ),
+    )
+
+
+def confirm(email: str, name: str, link: str) -> Letter:
+    return Letter(
+        to=email,
+        subject="Confirm your new e-mail address",
+        greeting=f"Hello {name},",
+        paragraphs=("this is to be the address of your Tandem account from now on.",),
+        action="Use this address",
+        link=link,
+        closing=("The link works once, for an hour. If you do not know of this, throw it away.",),
+    )
+
+
+def address_changed(was: str, name: str) -> Letter:
+    return Letter(
+        to=was,
+        subject="Your e-mail address was changed",
+        greeting=f"Hello {name},",
+        paragraphs=(
+            "your Tandem account has another e-mail address now, and this one does not sign you in any more.",
+            "If this was not you, tell whoever looks after your Tandem at once.",
+        ),
+    )
+
+
+def password_changed(email: str, name: str) -> Letter:
+    return Letter(
+        to=email,
+        subject="Your password was changed",
+        greeting=f"Hello {name},",
+        paragraphs=(
+            "the password of your Tandem account was changed, and all other devices were signed out.",
+            "If this was not you, use “Forgot your password?” on the sign-in page at once.",
+        ),
+    )

@@ -1,0 +1,127 @@
+"""Who may sign up, who says so, and who is the first."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from app.db import Database
+from app.domain import entry, instance, invites, people
+from app.domain.drawings.instance import InstanceDrawing
+from app.domain.entry import Entry
+from app.domain.errors import Invalid, NotAllowed, NotFound
+from app.domain.models import Instance
+from tests.support.world import World, drawn
+
+OPEN, INVITED, DOMAINS = Entry("open"), Entry("invited"), Entry("domains", ("example.com", "example.org"))
+
+
+async def admitted(world: World, email: str, invitation: str = "", default: Entry = OPEN) -> bool:
+    async with world.db.transaction() as tx:
+        try:
+            await instance.admit(tx, email, invitation, default)
+        except NotAllowed as refusal:
+            assert refusal.sentence
+            return False
+        return True
+
+
+def test_a_rule_is_read_as_it_is_written():
+    assert entry.parse(" Open ") == OPEN
+    assert entry.parse("invited") == INVITED
+    assert entry.parse("example.com, @Example.ORG example.com") == DOMAINS
+    for rule in (OPEN, INVITED, DOMAINS):
+        assert entry.parse(str(rule)) == rule
+    for wrong in (
+        "",
+        " ",
+        ",",
+        "everybody",
+        "example",
+        "exa mple",
+        ".com",
+        "-.com",
+        "a@b.com",
+        "open,invited",
+        "ä.b c",
+    ):
+        with pytest.raises(Invalid, match="Sign-up is open, invited, or e-mail domains"):
+            entry.parse(wrong)
+    for too_much in (",".join(f"a{number}.com" for number in range(51)), ",".join(f"{n:060}.com" for n in range(40))):
+        with pytest.raises(Invalid):
+            entry.parse(too_much)
+
+
+async def test_who_may_sign_up_is_for_the_rule_to_say(world: World):
+    assert await admitted(world, "dora@anywhere.example", default=OPEN)
+    for email, may in [
+        *(("dora@example.com", True), ("dora@example.org", True), ("dora@sub.example.com", False)),
+        *(("dora@notexample.com", False), ("example.com@evil.example", False)),
+    ]:
+        assert await admitted(world, email, default=DOMAINS) == may, email
+
+
+async def test_by_invitation_only_an_invitation_that_can_be_used_counts(world: World):
+    token = await world.do(invites.create, world.ana, world.workspace_id, "member", timedelta(days=1), 1)
+    assert await admitted(world, "dora@tandem.example", token, INVITED)
+    for wrong in ("", "x", token + "x"):
+        assert not await admitted(world, "dora@tandem.example", wrong, INVITED)
+    await world.do(invites.accept, await world.newcomer("Dora"), token)
+    assert not await admitted(world, "eve@tandem.example", token, INVITED), "It is used up."
+
+
+async def test_the_first_may_always_sign_up(database: Database):
+    async with database.transaction() as tx:
+        for rule in (OPEN, INVITED, DOMAINS):
+            assert await instance.admit(tx, "ana@tandem.example", "", rule) == OPEN
+
+
+async def test_what_an_admin_sets_counts_until_it_is_taken_back(world: World):
+    await world.do(instance.set_sign_up, world.ana, "Example.com")
+    assert not await admitted(world, "dora@tandem.example")
+    assert await admitted(world, "dora@example.com", default=INVITED)
+    await world.do(instance.set_sign_up, world.ana, " ")
+    assert not await admitted(world, "dora@example.com", default=INVITED)
+    with pytest.raises(Invalid):
+        await world.do(instance.set_sign_up, world.ana, "everybody")
+    with pytest.raises(NotFound, match="This is gone, or it is not shared with you"):
+        await world.do(instance.set_sign_up, world.ben, "open")
+    assert (await world.row(Instance, instance.ID)).sign_up == ""
+
+
+async def test_of_many_first_sign_ups_at_once_one_is_the_admin(database: Database):
+    async def sign_up(name: str) -> bool:
+        async with database.transaction() as tx:
+            return (await people.sign_up(tx, name, f"{name}@tandem.example", "a hash")).is_admin
+
+    admins = await asyncio.gather(*(sign_up(name) for name in ("Ana", "Ben", "Cleo", "Dora", "Eve", "Finn")))
+    assert sorted(admins) == [False] * 5 + [True]
+
+
+async def test_the_rule_holds_for_the_second_of_two_first_sign_ups(database: Database):
+    async def sign_up(name: str) -> None:
+        async with database.transaction() as tx:
+            await instance.admit(tx, f"{name}@tandem.example", "", INVITED)
+            await people.sign_up(tx, name, f"{name}@tandem.example", "a hash")
+
+    answers = await asyncio.gather(*(sign_up(name) for name in ("Ana", "Ben", "Cleo")), return_exceptions=True)
+    assert [type(answer) for answer in answers if answer] == [NotAllowed] * 2
+
+
+async def test_the_first_whose_sign_up_fails_leaves_the_place_to_the_next(database: Database):
+    with pytest.raises(Invalid):
+        async with database.transaction() as tx:
+            await people.sign_up(tx, "Ana", "ana@tandem.example", "a hash")
+            raise Invalid("Something else was wrong.")
+    async with database.transaction() as tx:
+        assert (await people.sign_up(tx, "Ben", "ben@tandem.example", "a hash")).is_admin
+
+
+async def test_admins_see_everybody_and_nobody_else_does(world: World):
+    drawing = InstanceDrawing(instance.ID)
+    shown = await drawn(world.db, drawing)
+    assert shown is not None and drawing.viewers == {world.ana.id}
+    assert shown["instance"].people == (world.ana.id, world.ben.id, world.cleo.id)
+    ana = shown[f"a{world.ana.id}"]
+    assert (ana.name, ana.email, ana.is_admin, ana.last_seen_at) == ("Ana", "ana@tandem.example", True, "")
+    assert await drawn(world.db, InstanceDrawing(2)) is None
