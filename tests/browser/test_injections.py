@@ -18,7 +18,7 @@ from tests.live.story import PASSWORDS, Story
 from tests.support.server import UNHURRIED, Server, serving
 
 MEMBERS = f"{ROOT}.app___web___members___state____members"
-PROFILE = f"{ROOT}.app___web___profile____profile"
+ACCOUNT = f"{ROOT}.app___web___account___state____account"
 WATCH = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", event => window.violations.push(
@@ -125,7 +125,7 @@ async def write_everywhere(ana: Client, ben: Client, target: Story, name: str, t
     await ben.send(f"{BOARD}.rename_lane", lane_id=target.lanes["To do"], name=name)
     await ben.send(f"{BOARD}.rename_task", task_id=task_id, title=text[:TITLE], based_on=detail["title_version"])
     await ben.send(f"{BOARD}.describe_task", task_id=task_id, description=text, based_on=detail["description_version"])
-    await ben.send(f"{PROFILE}.save", name=name, color="teal")
+    await ben.send(f"{ACCOUNT}.save", name=name, color="teal")
     version = detail["description_version"]
     await ben.until(
         lambda store: store["detail"][f"d{task_id}"]["description_version"] != version, f"{text!r} is written"

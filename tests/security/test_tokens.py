@@ -12,7 +12,7 @@ from tests.security.sockets import GREETING, event, is_let_in, socket
 from tests.support.server import Server
 
 ROUNDS = sized(20, 100)
-SAVE = f"{ROOT}.app___web___profile____profile.save"
+SAVE = f"{ROOT}.app___web___account___state____account.save"
 LOAD = event(f"{ROOT}.reflex___state____on_load_internal_state.on_load_internal", at="/settings")
 
 
