@@ -2,15 +2,34 @@
 
 import reflex as rx
 
-from app.web import account, admin, board, command, errors, home, http, join, links, members, sign_in, worker
+from app.web import (
+    account,
+    admin,
+    board,
+    command,
+    errors,
+    home,
+    http,
+    join,
+    links,
+    members,
+    second_factor_page,
+    sign_in,
+    sign_in_check,
+    sign_in_code,
+    worker,
+)
 from app.web.doorman import Doorman
+from app.web.elsewhere import Elsewhere
 from app.web.guard import Guard
 from app.web.sign_in import SignIn
+from app.web.ways_in import WaysIn
 
 PAGES = [
     # route           page                    title           what it does when it is opened
-    ("/sign-in",      sign_in.sign_in_page,   "Sign in",      SignIn.open),
-    ("/sign-up",      sign_in.sign_up_page,   "Sign up",      SignIn.open),
+    ("/sign-in",      sign_in.sign_in_page,   "Sign in",      [SignIn.open, Elsewhere.look]),
+    ("/sign-up",      sign_in.sign_up_page,   "Sign up",      [SignIn.open, Elsewhere.look]),
+    ("/sign-in/code", sign_in_code.page,      "Sign in",      sign_in_code.SignInCode.open),
     ("/forgot",       sign_in.forgot_page,    "Forgot your password?", SignIn.open),
     ("/reset/[token]", links.reset_page,      "New password", links.Links.open),
     ("/confirm/[token]", links.confirm_page,  "Confirm your address", links.Links.open),
@@ -18,8 +37,10 @@ PAGES = [
     ("/b/[board]",    board.page,             "Board",        board.BoardPage.open),
     ("/w/[workspace]/members", members.page,  "Members",      members.Members.open),
     ("/join/[token]", join.page,              "Join",         join.Join.open),
-    ("/settings",     account.page,           "Settings",     account.Account.open),
+    ("/settings",     account.page,           "Settings",     [account.Account.open, WaysIn.open]),
+    ("/settings/second-factor", second_factor_page.page, "Second factor", second_factor_page.SecondFactorPage.open),
     ("/admin",        admin.page,             "Administration", admin.Admin.open),
+    ("/admin/sign-in-check", sign_in_check.page, "Sign-in check", sign_in_check.SignInCheck.open),
 ]  # fmt: skip
 
 app = rx.App(

@@ -4,33 +4,18 @@
 """
 
 import os
-import re
 import secrets
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from app import values
+from app import providers, values
 from app.domain.entry import Entry
-
-
-class SettingsError(Exception):
-    """One sentence: which setting, what was found, what to do."""
-
-
-def setting(name: str, default: str, meaning: str, parse: Callable[[str], Any]) -> Any:
-    """A field of Settings: its name in the environment, its default, one line for the README, how it is read.
-
-    `parse` raises ValueError with what the value must be.
-    """
-    holds_secret = name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD")
-    return field(
-        repr=not holds_secret,
-        metadata={"name": name, "default": default, "meaning": meaning, "parse": parse},
-    )
+from app.providers import Provider
+from app.setting import SettingsError, setting, taken
 
 
 @dataclass(frozen=True)
@@ -125,6 +110,8 @@ class Settings:
     smtp_from: str = setting(
         "SMTP_FROM", "", "The sender of e-mail, such as `Tandem <tandem@example.com>`.", values.sender
     )
+    providers: tuple[Provider, ...] = field(default=(), metadata={"group": Provider})
+    """Where people can sign in from elsewhere, in the order of their numbers."""
 
     @cached_property
     def secret_key(self) -> str:
@@ -140,15 +127,7 @@ def get() -> Settings:
 
 def load(environment: Mapping[str, str]) -> Settings:
     """The settings in this environment; SettingsError when one is wrong. Touches no file."""
-    found: dict[str, Any] = {}
-    for item in fields(Settings):
-        name = item.metadata["name"]
-        given = environment.get(name, "").strip()
-        try:
-            found[item.name] = item.metadata["parse"](given or item.metadata["default"])
-        except ValueError as wanted:
-            raise SettingsError(f"{name} is {_shown(name, given)}: it must be {wanted}.") from None
-
+    found = taken(Settings, environment)
     _require_what_mail_needs(found)
     shared = found["redis_url"] and found["database_url"].startswith("postgresql")
     if found["workers"] > 1 and not shared:
@@ -158,7 +137,14 @@ def load(environment: Mapping[str, str]) -> Settings:
         )
     found["workers"] = found["workers"] or (_cores() if shared else 1)
     found["database_url"] = found["database_url"] or f"sqlite+aiosqlite:///{found['data_dir'] / 'tandem.db'}"
-    return Settings(**found)
+    return Settings(**found, providers=providers.load(environment, found["public_url"]))
+
+
+def every_setting() -> Iterator[Field[Any]]:
+    """The fields that are read from the environment; a provider's, which can be given by number, once."""
+    for item in fields(Settings):
+        inside = fields(item.metadata["group"]) if "group" in item.metadata else (item,)
+        yield from (setting for setting in inside if "name" in setting.metadata)
 
 
 def _require_what_mail_needs(found: Mapping[str, Any]) -> None:
@@ -177,17 +163,10 @@ def _require_what_mail_needs(found: Mapping[str, Any]) -> None:
 def table() -> str:
     """The settings as the README shows them."""
     rows = ["| setting | default | meaning |", "|---|---|---|"]
-    for item in fields(Settings):
+    for item in every_setting():
         default = f"`{item.metadata['default']}`" if item.metadata["default"] else ""
         rows.append(f"| `{item.metadata['name']}` | {default} | {item.metadata['meaning']} |")
     return "\n".join(rows)
-
-
-def _shown(name: str, value: str) -> str:
-    """The value as it may be printed: without a secret."""
-    if name in ("SECRET_KEY", "SMTP_PASSWORD"):
-        return f"{len(value)} characters long"
-    return repr(re.sub(r"//.*@", "//***@", value))
 
 
 def _cores() -> int:

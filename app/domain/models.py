@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -41,6 +41,7 @@ class Person(SQLModel, table=True):
     name: str = Field(max_length=100)
     color: str = Field(max_length=20)
     password_hash: str
+    """Empty for somebody who has no password and signs in elsewhere."""
     is_admin: bool = False
     revision: int = 0
     created_at: datetime = _moment(default_factory=now)
@@ -79,6 +80,52 @@ class Instance(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     sign_up: str = Field(default="", max_length=2000)
     revision: int = 0
+
+
+class Identity(SQLModel, table=True):
+    """A person as an OpenID Connect provider knows them. Only issuer and subject say who that is; `email` is what the
+    provider showed when it was linked, as a label."""
+
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    issuer: str = Field(max_length=500)
+    subject: str = Field(max_length=255)
+    email: str = Field(default="", max_length=254)
+    created_at: datetime = _moment(default_factory=now)
+
+
+class SecondFactor(SQLModel, table=True):
+    """That a password is not enough for this person. `secret` is encrypted (app/second_factor.py)."""
+
+    __tablename__ = "second_factor"  # type: ignore[assignment]
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    secret: str = Field(max_length=300)
+    last_step: int = Field(sa_type=BigInteger)
+    """The time step of the last code that was used: none of it or before it is taken again."""
+    tries: int = 0
+    tried_at: datetime = _moment(default_factory=now)
+    created_at: datetime = _moment(default_factory=now)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """Stands in for a code, once. Only the SHA-256 of it is kept; a used one is gone."""
+
+    __tablename__ = "recovery_code"  # type: ignore[assignment]
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    code_hash: str = Field(primary_key=True, max_length=64)
+
+
+class SpentSlip(SQLModel, table=True):
+    """A signed slip that can be used only once (web/slips.py) was; kept until it is no longer valid anyway."""
+
+    __tablename__ = "spent_slip"  # type: ignore[assignment]
+
+    id: str = Field(primary_key=True, max_length=32)
+    expires_at: datetime = _moment(index=True)
 
 
 class Workspace(SQLModel, table=True):

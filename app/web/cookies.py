@@ -19,7 +19,12 @@ LIFE = timedelta(days=30)
 
 
 def name() -> str:
-    return "__Host-tandem" if _is_secure() else "tandem"
+    return f"{prefix()}tandem"
+
+
+def prefix() -> str:
+    """Browsers let no other host set a cookie that is called so."""
+    return "__Host-" if _is_secure() else ""
 
 
 def set_session(response: Response, session_id: str, person_id: int) -> None:

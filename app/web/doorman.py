@@ -21,7 +21,7 @@ class Doorman:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         built = get_web_dir() / "build" / "client"
-        self._folders = {folder.parent.name for folder in built.glob("*/index.html")}
+        self._folders = {str(page.parent.relative_to(built)) for page in built.rglob("index.html")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _is_page(path := scope["path"]):

@@ -19,6 +19,8 @@ FLASH = "tandem_flash"
 FLASH_LIFE = timedelta(seconds=60)
 LONGEST = 16 * 1024
 """Bytes of a posted form."""
+LONGEST_PATH = 1500
+"""Characters of where to go next: with it in them, cookies still fit into what browsers keep."""
 Tone = Literal["alert", "status"]
 FIELDS = ("name", "email", "password", "new_password", "token", "next")
 
@@ -56,4 +58,4 @@ async def enter(request: Request, person: Person, next_path: str) -> Response:
 def safe_next(path: str) -> str:
     """Where to go after signing in: a path of ours, or home."""
     is_ours = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and " " not in path
-    return path if is_ours else "/"
+    return path if is_ours and not path.startswith("/auth/") and len(path) <= LONGEST_PATH else "/"

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app import passwords
 from app.domain import accounts
 from app.domain.errors import Busy, NotFound, Refusal
-from app.web import address, forms, letters, live, rate
+from app.web import address, forms, letters, live, rate, second_step
 from app.web.background import soon
 
 ON_ITS_WAY = "If there is an account with this address, a link to choose a new password is on its way to it."
@@ -46,7 +46,7 @@ async def reset(request: Request) -> Response:
             password_hash = await passwords.hash(form["new_password"])
             async with live.current().db.transaction() as tx:
                 person = await accounts.reset_password(tx, form["token"], password_hash)
-        return await forms.enter(request, person, "/")
+        return await second_step.ask_or_let_in(request, person, "/")
     except NotFound as refusal:
         return forms.back("/forgot", form, refusal.sentence)
     except Refusal as refusal:

@@ -4,7 +4,7 @@ import reflex as rx
 
 from app import settings
 from app.domain import instance
-from app.web import letters, live, porch, url
+from app.web import elsewhere, letters, live, porch, url
 from app.web.command import local
 from app.web.flash import Flash
 from app.web.recovery import NO_MAIL
@@ -34,6 +34,7 @@ def sign_in_page() -> rx.Component:
             submit="Sign in",
             next=url.query_part("next"),
         ),
+        elsewhere.buttons(),
         porch.small(
             _elsewhere("New here?", "Create an account", "/sign-up"),
             porch.link("Forgot your password?", "/forgot"),
@@ -53,6 +54,7 @@ def sign_up_page() -> rx.Component:
             submit="Create account",
             next=url.query_part("next"),
         ),
+        elsewhere.buttons(),
         porch.small(_elsewhere("Been here before?", "Sign in", "/sign-in")),
     )
 
@@ -75,6 +77,5 @@ def forgot_page() -> rx.Component:
 def _elsewhere(question: str, answer: str, path: str) -> rx.Component:
     """The way to the other page, which leads on to the same place."""
     next_path = url.query_part("next")
-    encoded = rx.Var(f"encodeURIComponent({next_path!s})", _var_data=next_path._get_all_var_data()).to(str)
-    href = rx.cond(next_path != "", path + "?next=" + encoded, path)
+    href = rx.cond(next_path != "", path + "?next=" + url.encoded(next_path), path)
     return rx.el.span(question, " ", porch.link(answer, href), class_name="block pb-1.5 last:pb-0")

@@ -8,7 +8,7 @@ from app.domain import accounts, instance, people, sessions
 from app.domain.errors import Invalid, NotFound, Refusal
 from app.domain.models import Person
 from app.domain.transaction import Transaction
-from app.web import address, cookies, forms, letters, live, rate, session
+from app.web import address, cookies, forms, letters, live, rate, second_step, session, way_in
 
 WRONG = "The e-mail address or the password is wrong."
 SENT = "We have sent a link to {email}. Open it within an hour to choose a password and go on."
@@ -23,7 +23,7 @@ async def sign_up(request: Request) -> Response:
         async with live.current().db.transaction() as tx:
             person, token = await _new_person(tx, form, email, password_hash)
         if not token:
-            return await forms.enter(request, person, form["next"])
+            return await way_in.let_in(request, person, form["next"])
         link = letters.link(f"/reset/{token}", request.headers.get("origin", ""))
         letters.post().send(letters.welcome(email, person.name, link))
         return forms.back("/sign-in", form, SENT.format(email=email), tone="status")
@@ -45,7 +45,7 @@ async def sign_in(request: Request) -> Response:
     form = await forms.fields(request)
     try:
         person = await recognise(request, form["email"], form["password"])
-        return await forms.enter(request, person, form["next"])
+        return await second_step.ask_or_let_in(request, person, form["next"])
     except Refusal as refusal:
         return forms.back("/sign-in", form, refusal.sentence)
 

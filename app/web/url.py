@@ -16,3 +16,8 @@ def query_part(name: str) -> StringVar:
         imports={"react-router": ["useSearchParams"]}, hooks={"const [searchParams] = useSearchParams();": None}
     )
     return rx.Var(f'(searchParams.get("{name}") ?? "")', _var_type=str, _var_data=hooks).to(str)
+
+
+def encoded(text: rx.Var[str]) -> rx.Var[str]:
+    """The text as a part of an address."""
+    return rx.Var(f"encodeURIComponent({text!s})", _var_data=text._get_all_var_data()).to(str)

@@ -7,10 +7,24 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
-from app.domain import accounts, boards, instance, invites, lanes, members, moving, people, sessions, tasks, workspaces
+from app.domain import (
+    accounts,
+    boards,
+    identities,
+    instance,
+    invites,
+    lanes,
+    members,
+    moving,
+    people,
+    second_factors,
+    sessions,
+    tasks,
+    workspaces,
+)
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound, Refusal
-from app.domain.models import Invite, Person
+from app.domain.models import Identity, Invite, Person
 from app.domain.transaction import Transaction
 from tests.support.world import World
 
@@ -140,6 +154,24 @@ async def propose_email(w: World) -> None:
     w.notes["proposal"] = await w.do(accounts.propose_email, w.ana, "ana@example.com")
 
 
+def with_own(verb: Callable[..., Any], *arguments: Callable[[World], Any], **options: Any) -> Call:
+    """A verb on the person's own account, which needs no role."""
+    return on_board(verb, *arguments, **{"touches": {"person"}, "may": ANYBODY} | options)
+
+
+async def link_hers(w: World) -> None:
+    await w.do(identities.link, w.ana, "https://corp.example", "ana", "ana@corp.example")
+    w.notes["identity_id"] = (await w.rows(select(Identity.id)))[-1]
+
+
+async def turn_on_hers(w: World) -> None:
+    await w.do(second_factors.turn_on, w.ana, "sealed", 1, ["0" * 64])
+
+
+async def turn_on_bens(w: World) -> None:
+    await w.do(second_factors.turn_on, w.ben, "sealed", 1, ["0" * 64])
+
+
 both = {"workspace", "board"}
 everywhere = {"person", "instance"}
 MONTH = timedelta(days=30)
@@ -222,4 +254,17 @@ CALLS = [
     on_account(accounts.confirm_email, subject=noted("proposal"), first=propose_email, touches=everywhere),
     on_account(accounts.change_email, just("ana@example.com"), touches=everywhere, again=Invalid),
     on_account(instance.set_sign_up, just("invited"), touches={"instance"}, again="nothing"),
+    Call(
+        identities.sign_up,
+        lambda tx, w, actor: identities.sign_up(tx, "Eve", "eve@tandem.example", "https://corp.example", "eve"),
+        touches={"person", "instance"},
+        may=ANYBODY,
+        again=Invalid,
+    ),
+    with_own(identities.link, just("https://corp.example"), just("ana"), just("ana@corp.example")),
+    with_own(identities.unlink, lambda w: w.notes["identity_id"], first=link_hers, again=NotFound),
+    with_own(second_factors.turn_on, just("sealed"), just(1), just(["0" * 64]), again=Invalid),
+    with_own(second_factors.renew_codes, just(["1" * 64]), first=turn_on_hers, again="more"),
+    with_own(second_factors.turn_off, first=turn_on_hers, again=Invalid),
+    with_own(second_factors.turn_off_for, lambda w: w.ben.id, first=turn_on_bens, again=Invalid),
 ]

@@ -13,12 +13,14 @@ from app.domain import (
     access,
     accounts,
     boards,
+    identities,
     instance,
     invites,
     lanes,
     members,
     moving,
     people,
+    second_factors,
     sessions,
     tasks,
     workspaces,
@@ -30,7 +32,10 @@ from app.domain.transaction import Transaction
 from tests.domain.calls import CALLS, Call
 from tests.support.world import World, give_role
 
-MODULES = (tasks, moving, lanes, boards, workspaces, members, invites, people, sessions, accounts, instance)
+MODULES = (
+    *(tasks, moving, lanes, boards, workspaces, members, invites, people),
+    *(sessions, accounts, instance, identities, second_factors),
+)
 READERS = {
     boards.first,
     invites.look,
@@ -39,11 +44,19 @@ READERS = {
     instance.require_admin,
     instance.sign_up_rule,
     instance.admit,
+    identities.person_of,
+    identities.of,
+    second_factors.of,
+    second_factors.codes_left,
 }
 """Those that take a transaction and write nothing."""
 PARTS = {sessions.cut}
 """Those that are a part of other verbs, which record what they did."""
-BY: dict[Callable[..., Any], set[int | None]] = {people.sign_up: {4}, accounts.ask_for_reset: {None}}
+BY: dict[Callable[..., Any], set[int | None]] = {
+    people.sign_up: {4},
+    identities.sign_up: {4},
+    accounts.ask_for_reset: {None},
+}
 """Whom the record names where it is not the one who calls."""
 
 with_every_verb = pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)

@@ -11,10 +11,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from pathlib import Path
 
-from app.settings import Settings
+from app import settings
 from tests.support.stores import ROOT
 
 PATIENCE = 60.0
@@ -111,18 +110,24 @@ def serving(*arguments: str, **environment: str) -> Iterator[Server]:
             server.stop()
 
 
-def _build_pages() -> None:
-    if not (ROOT / ".web/build/client").exists():
-        subprocess.run([sys.executable, "-m", "app.build"], cwd=ROOT, check=True)
-
-
 def free_port() -> int:
     with socket.create_server(("", 0)) as listener:
         return listener.getsockname()[1]
 
 
+def at_its_address() -> dict[str, str]:
+    """Settings of a program that must know its own address before it runs."""
+    port = free_port()
+    return {"PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+
+
+def _build_pages() -> None:
+    if not (ROOT / ".web/build/client").exists():
+        subprocess.run([sys.executable, "-m", "app.build"], cwd=ROOT, check=True)
+
+
 def _plain_environment() -> dict[str, str]:
-    ours = {item.metadata["name"] for item in fields(Settings)}
+    ours = {item.metadata["name"] for item in settings.every_setting()}
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from app.domain import people
-from app.web import shell, ui
+from app.web import shell, ui, ways_in
 from app.web.account.devices import devices
 from app.web.account.state import Account
 from app.web.flash import Flash, flash
@@ -16,9 +16,11 @@ def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Settings", class_name="text-base font-semibold"),
         rx.el.div(
+            ways_in.told(),
             _section("Profile", _profile()),
             _section("E-mail", flash("email"), _email()),
             _section("Password", flash("password"), _password()),
+            ways_in.section(),
             _section("Devices", devices()),
             class_name="mx-auto flex w-full max-w-xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
         ),

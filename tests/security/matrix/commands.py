@@ -124,10 +124,19 @@ ROWS = [
     tab("app___web___admin____admin.show", lambda p, q: {"link": "typed by hand"}),
     tab("app___web___links____links.open"),
 
+    page("app___web___ways_in____ways_in.open", SIGNED_IN, lambda p: "/settings", is_about=False),
+    page("app___web___second_factor_page____second_factor_page.open", SIGNED_IN, lambda p: "/settings/second-factor",
+         is_about=False),
+    # Nobody here is an admin of the whole Tandem: test_check.py has one.
+    page("app___web___sign_in_check____sign_in_check.open", NOBODY, lambda p: "/admin/sign-in-check", is_about=False),
+    tab("app___web___sign_in_check____sign_in_check.walk", lambda p, q: {"number": 1}),
+
     tab("app___web___dialogs____dialogs.open", lambda p, q: {"name": "rename-board", "subject": p.board_id}),
     tab("app___web___dialogs____dialogs.close"),
     tab("app___web___dialogs____dialogs.leave", lambda p, q: {"is_open": False}),
     tab("app___web___sign_in____sign_in.open"),
+    tab("app___web___sign_in_code____sign_in_code.open"),
+    tab("app___web___elsewhere____elsewhere.look"),
     tab("app___web___toasts____toasts.apologise"),
     tab("app___web___toasts____toasts.dismiss", lambda p, q: {"toast_id": p.task_id}),
     # What a toast undoes is its own tab's, and the verb behind it asks for the role again: test_undoing.py.

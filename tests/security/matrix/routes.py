@@ -18,6 +18,7 @@ _numbers = count(1)
 SHOWN: Said = (200, "")
 MISSING: Said = (404, "")
 HOME: Said = (303, "/")
+SETTINGS: Said = (303, "/settings")
 TO_SIGN_IN: Said = (303, r"/sign-in(\?next=.*)?")
 
 
@@ -73,6 +74,10 @@ def _token(p: Place) -> dict[str, str]:
     return {"token": p.token, "password": "a guess at the password", "new_password": "a new one that is long enough"}
 
 
+def _code(p: Place) -> dict[str, str]:
+    return {"code": "000000", "password": "a guess at the password"}
+
+
 # fmt: off
 ROUTES = [
     page("/", lambda p: "/"),
@@ -86,11 +91,28 @@ ROUTES = [
     page("/join/[token]", lambda p: f"/join/{p.token}", EVERYBODY),
     page("/sign-in", lambda p: "/sign-in", EVERYBODY - SIGNED_IN, lost=HOME),
     page("/sign-up", lambda p: "/sign-up", EVERYBODY - SIGNED_IN, lost=HOME),
+    page("/sign-in/code", lambda p: "/sign-in/code", EVERYBODY),
+    page("/settings/second-factor", lambda p: "/settings/second-factor"),
+    page("/admin/sign-in-check", lambda p: "/admin/sign-in-check"),
     Route("GET /health", EVERYBODY, lambda p: "/health"),
     not_here("/_health"),
     not_here("/ping"),
     form("/auth/sign-up", EVERYBODY, _newcomer, (303, r"/b/\d+"), writes=EVERYBODY),
     form("/auth/sign-in", EVERYBODY, _guess, (303, r"/sign-in\?next=%2Fb%2F\d+")),
+    form("/auth/sign-in/code", EVERYBODY, _code, TO_SIGN_IN),
+    form("/auth/second-factor/begin", SIGNED_IN, _code, (303, "/settings/second-factor")),
+    form("/auth/second-factor/turn-on", SIGNED_IN, _code, (303, "/settings/second-factor")),
+    form("/auth/second-factor/turn-off", SIGNED_IN, _code, SETTINGS),
+    form("/auth/second-factor/renew-codes", SIGNED_IN, _code, SETTINGS),
+    *(Route(f"GET /auth/second-factor/{what}", SIGNED_IN, lambda p, what=what: f"/auth/second-factor/{what}",
+            yes=(410, ""), no=(401, "")) for what in ("picture", "secret", "recovery-codes")),
+    # No provider is set here: tests/security/elsewhere has one.
+    Route("GET /auth/oidc/{number:int}", EVERYBODY, lambda p: "/auth/oidc/1", yes=TO_SIGN_IN),
+    Route("GET /auth/oidc/{number:int}/callback", EVERYBODY, lambda p: "/auth/oidc/1/callback", yes=TO_SIGN_IN),
+    Route("POST /auth/oidc/{number:int}/link", SIGNED_IN, lambda p: "/auth/oidc/1/link", lambda p: {}, SETTINGS),
+    Route("POST /auth/oidc/{number:int}/trial", SIGNED_IN, lambda p: "/auth/oidc/1/trial", lambda p: {},
+          (303, "/admin/sign-in-check")),
+    form("/auth/identities/unlink", SIGNED_IN, lambda p: {"identity": str(p.board_id)}, SETTINGS),
     form("/auth/sign-out", EVERYBODY, lambda p: {}, TO_SIGN_IN, session="another",
          writes=SIGNED_IN),
     form("/auth/sign-out-everywhere", EVERYBODY, lambda p: {}, TO_SIGN_IN, session="a newcomer's", writes=SIGNED_IN),

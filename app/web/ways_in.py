@@ -1,0 +1,171 @@
+"""In the settings: with what I sign in. The second factor, and the accounts elsewhere that are linked with mine."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from app import settings
+from app.domain import identities, second_factors
+from app.domain.access import Actor
+from app.domain.models import Person
+from app.web import door, live, ui
+from app.web.command import opens
+from app.web.elsewhere import Button, offered
+from app.web.session import Session
+from app.web.told import Told
+
+
+@dataclass(frozen=True)
+class Linked:
+    id: int
+    provider: str
+    email: str
+
+
+class WaysIn(Told, rx.State):
+    has_password: bool = False
+    is_on: bool = False
+    since: str = ""
+    codes_left: int = 0
+    linked: list[Linked] = []
+    others: list[Button] = []
+    """Providers that no identity is linked of."""
+
+    @opens
+    async def open(self, actor: Actor) -> None:
+        self._read_flash()
+        names = {provider.issuer: provider.name for provider in settings.get().providers}
+        async with live.current().db.reading() as tx:
+            person = await tx.session.get_one(Person, actor.id)
+            factor = await second_factors.of(tx, actor.id)
+            mine = await identities.of(tx, actor.id)
+            self.codes_left = await second_factors.codes_left(tx, actor.id)
+        self.has_password, self.is_on = bool(person.password_hash), factor is not None
+        self.since = factor.created_at.isoformat() if factor else ""
+        self.linked = [Linked(one.id, names.get(one.issuer, one.issuer), one.email) for one in mine]
+        taken = {names.get(one.issuer) for one in mine}
+        self.others = [button for button in offered() if button.name not in taken]
+
+
+def told() -> rx.Component:
+    """What a form of the section came back with, for the top of the page."""
+    return door.told(WaysIn.sentence, WaysIn.tone)
+
+
+def section() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("Second factor", class_name="text-lg font-semibold"),
+        rx.cond(WaysIn.is_on, _on(), _off()),
+        rx.cond(
+            (WaysIn.linked.length() > 0) | (WaysIn.others.length() > 0),
+            rx.el.div(
+                rx.el.h2("Signing in elsewhere", class_name="pt-4 text-lg font-semibold"),
+                rx.foreach(WaysIn.linked, _linked),
+                rx.foreach(WaysIn.others, _other),
+                class_name="flex flex-col gap-3",
+            ),
+        ),
+        rx.cond(
+            Session.me.is_admin,
+            ui.link(
+                "Check how people sign in",
+                to="/admin/sign-in-check",
+                class_name="self-start pt-2 text-sm font-medium text-accent hover:underline",
+            ),
+        ),
+        aria_label="Ways to sign in",
+        class_name="flex flex-col gap-3 border-t border-line pt-6",
+        data_testid="ways-in",
+    )
+
+
+def _off() -> rx.Component:
+    return rx.el.div(
+        rx.el.p(
+            "With a second factor, signing in with your password also takes a code from an app on your phone.",
+            class_name="text-muted",
+        ),
+        rx.cond(
+            WaysIn.has_password,
+            _post(
+                "/auth/second-factor/begin",
+                ui.button("Set it up", type="submit", data_testid="set-up-second-factor"),
+            ),
+            rx.el.p("You sign in elsewhere, so that is where to turn one on.", class_name="text-sm text-muted"),
+        ),
+        class_name="flex flex-col items-start gap-3",
+    )
+
+
+def _on() -> rx.Component:
+    return rx.el.div(
+        rx.el.p(
+            "On since ",
+            ui.moment(WaysIn.since.to(str)),
+            ". ",
+            rx.el.span(WaysIn.codes_left, " of 10 recovery codes are left.", data_testid="codes-left"),
+            class_name="text-muted",
+        ),
+        _proven("Make new recovery codes", "/auth/second-factor/renew-codes", "renew-codes"),
+        _proven("Turn it off", "/auth/second-factor/turn-off", "turn-off-second-factor", "danger"),
+        class_name="flex flex-col gap-3",
+    )
+
+
+def _proven(what: str, action: str, test_id: str, kind: str = "primary") -> rx.Component:
+    """Something that takes the password and a code."""
+    return rx.el.details(
+        rx.el.summary(what, class_name="w-fit rounded text-sm font-medium", data_testid=test_id),
+        _post(
+            action,
+            door.field("Your password", "password", "password", "current-password"),
+            door.field("Code from the app, or a recovery code", "code", "text", "one-time-code", max_length=40),
+            ui.button(what, type="submit", kind=kind, class_name="self-start"),
+            class_name="flex flex-col gap-4 pt-3",
+        ),
+    )
+
+
+def _linked(one: rx.Var[Linked]) -> rx.Component:
+    return _row(
+        one.provider,
+        one.email,
+        _post(
+            "/auth/identities/unlink",
+            rx.el.input(type="hidden", name="identity", value=one.id, read_only=True),
+            ui.button("Unlink", type="submit", aria_label="Unlink " + one.provider),
+        ),
+        key=one.id.to_string(),
+        data_testid="identity-" + one.id.to_string(),
+    )
+
+
+def _other(button: rx.Var[Button]) -> rx.Component:
+    number = button.number.to_string()
+    return _row(
+        button.name,
+        "Not linked",
+        _post(
+            "/auth/oidc/" + number + "/link",
+            ui.button("Link", type="submit", aria_label="Link " + button.name, data_testid="link-" + number),
+        ),
+        key=number,
+    )
+
+
+def _row(name: Any, detail: Any, action: rx.Component, **props: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.p(name, class_name="truncate font-medium"),
+            rx.el.p(detail, class_name="truncate text-sm text-muted"),
+            class_name="min-w-0 flex-1",
+        ),
+        action,
+        class_name="flex items-center gap-3 rounded-md border border-line bg-raised px-3 py-2",
+        **props,
+    )
+
+
+def _post(action: Any, *children: rx.Component, **props: Any) -> rx.Component:
+    return ui.PostForm.create(*children, action=action, method="post", **props)
