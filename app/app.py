@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.web import account, admin, board, command, errors, home, http, join, links, members, sign_in, worker
+from app.web import account, admin, audit, board, command, errors, home, http, join, links, members, sign_in, worker
 from app.web.doorman import Doorman
 from app.web.guard import Guard
 from app.web.sign_in import SignIn
@@ -17,6 +17,8 @@ PAGES = [
     ("/",             home.page,              "Home",         home.Home.open),
     ("/b/[board]",    board.page,             "Board",        board.BoardPage.open),
     ("/w/[workspace]/members", members.page,  "Members",      members.Members.open),
+    ("/w/[workspace]/audit", audit.page,      "Audit log",    audit.AuditLog.open),
+    ("/admin/audit",  audit.instance_page,    "Audit log",    audit.AuditLog.open),
     ("/join/[token]", join.page,              "Join",         join.Join.open),
     ("/settings",     account.page,           "Settings",     account.Account.open),
     ("/admin",        admin.page,             "Administration", admin.Admin.open),

@@ -13,6 +13,7 @@ from app.web.forms import safe_next
 
 OPEN_PAGES = ("/sign-in", "/sign-up", "/join/", "/forgot", "/reset/", "/confirm/")
 """Pages for people who are not signed in."""
+NO_PAGES = ("/_", "/auth/", "/assets/", "/files/", "/ping", "/health")
 
 
 class Doorman:
@@ -21,7 +22,7 @@ class Doorman:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         built = get_web_dir() / "build" / "client"
-        self._folders = {folder.parent.name for folder in built.glob("*/index.html")}
+        self._folders = {index.parent.relative_to(built).as_posix() for index in built.rglob("index.html")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _is_page(path := scope["path"]):
@@ -45,7 +46,9 @@ class Doorman:
 
 
 def _is_page(path: str) -> bool:
-    return "." not in path.rpartition("/")[2] and not path.startswith(("/_", "/auth/", "/assets/", "/ping", "/health"))
+    return "." not in path.rpartition("/")[2] and not path.startswith(
+        ("/_", "/auth/", "/assets/", "/files/", "/ping", "/health")
+    )
 
 
 async def _is_signed_in(request: Request) -> bool:

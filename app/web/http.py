@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.domain.errors import Busy
-from app.web import recovery, signing_in
+from app.web import audit_file, files, recovery, signing_in
 from app.web.account import http as account
 
 
@@ -35,6 +35,8 @@ routes = Starlette(
         Route("/auth/email", account.change_email, methods=["POST"]),
         Route("/auth/confirm", account.confirm_email, methods=["POST"]),
         Route("/health", health),
+        *files.routes,
+        *audit_file.routes,
     ],
     exception_handlers={Busy: busy, ClientDisconnect: gone},
 )

@@ -7,14 +7,29 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
-from app.domain import accounts, boards, instance, invites, lanes, members, moving, people, sessions, tasks, workspaces
+from app.domain import (
+    accounts,
+    attachments,
+    boards,
+    instance,
+    invites,
+    lanes,
+    members,
+    moving,
+    people,
+    sessions,
+    tasks,
+    workspaces,
+)
 from app.domain.access import Actor
+from app.domain.attachments import Stored
 from app.domain.errors import Invalid, NotFound, Refusal
 from app.domain.models import Invite, Person
 from app.domain.transaction import Transaction
 from tests.support.world import World
 
 EVERYONE = {"owner", "admin", "member", "commenter", "viewer"}
+COMMENTERS = {"owner", "admin", "member", "commenter"}
 EDITORS = {"owner", "admin", "member"}
 ADMINS = {"owner", "admin"}
 OWNERS = {"owner"}
@@ -140,6 +155,22 @@ async def propose_email(w: World) -> None:
     w.notes["proposal"] = await w.do(accounts.propose_email, w.ana, "ana@example.com")
 
 
+async def attach(w: World) -> None:
+    w.notes["file"], _ = await w.do(attachments.add, w.ana, w.task_id, LOGO, ROOM)
+
+
+async def attach_and_remove(w: World) -> None:
+    await attach(w)
+    await w.do(attachments.remove, w.ana, w.notes["file"])
+
+
+def file(w: World) -> int:
+    """In another world there is none."""
+    return w.notes.get("file", 99_999)
+
+
+LOGO = Stored("logo.png", 12_000, "image/png", "5" * 64, "a" * 32, "b" * 32)
+ROOM = 100_000
 both = {"workspace", "board"}
 everywhere = {"person", "instance"}
 MONTH = timedelta(days=30)
@@ -156,6 +187,9 @@ CALLS = [
     on_board(tasks.unassign, task, lambda w: w.ben.id),
     on_board(tasks.trash, task, again=NotFound),
     on_board(tasks.restore, task, first=trash_it, again=NotFound),
+    on_board(attachments.add, task, just(LOGO), just(ROOM), may=COMMENTERS),
+    on_board(attachments.remove, file, first=attach),
+    on_board(attachments.restore, file, first=attach_and_remove),
     on_board(moving.move, task, lane("Doing"), just(None)),
     on_board(moving.send, task, lane("Doing")),
     on_board(moving.shift, task, just("top")),
@@ -222,4 +256,11 @@ CALLS = [
     on_account(accounts.confirm_email, subject=noted("proposal"), first=propose_email, touches=everywhere),
     on_account(accounts.change_email, just("ana@example.com"), touches=everywhere, again=Invalid),
     on_account(instance.set_sign_up, just("invited"), touches={"instance"}, again="nothing"),
+    Call(
+        people.change_avatar,
+        lambda tx, w, actor: people.change_avatar(tx, actor, "c" * 32),
+        touches={"person", "workspace"},
+        may=ANYBODY,
+        again="nothing",
+    ),
 ]

@@ -12,6 +12,7 @@ import pytest
 from app.domain import (
     access,
     accounts,
+    attachments,
     boards,
     instance,
     invites,
@@ -30,7 +31,20 @@ from app.domain.transaction import Transaction
 from tests.domain.calls import CALLS, Call
 from tests.support.world import World, give_role
 
-MODULES = (tasks, moving, lanes, boards, workspaces, members, invites, people, sessions, accounts, instance)
+MODULES = (
+    tasks,
+    attachments,
+    moving,
+    lanes,
+    boards,
+    workspaces,
+    members,
+    invites,
+    people,
+    sessions,
+    accounts,
+    instance,
+)
 READERS = {
     boards.first,
     invites.look,
@@ -39,6 +53,10 @@ READERS = {
     instance.require_admin,
     instance.sign_up_rule,
     instance.admit,
+    people.require_avatar,
+    attachments.look,
+    attachments.file_for,
+    attachments.in_use,
 }
 """Those that take a transaction and write nothing."""
 PARTS = {sessions.cut}

@@ -68,6 +68,7 @@ ROWS = [
     board("complete_task", EDITORS, lambda p, q: {"task_id": p.task_id}),
     board("delete_lane", EDITORS, lambda p, q: {"lane_id": p.lane_id, "tasks_to": str(q.empty_lane_id)}, is_pair=True),
     board("describe_task", EDITORS, lambda p, q: {"task_id": p.second_task_id, "description": "Now", "based_on": 0}),
+    board("remove_file", EDITORS, lambda p, q: {"file_id": p.file_id}),
     board("rename_board", EDITORS, lambda p, q: {"board_id": p.board_id, "name": "Landing"}),
     board("rename_lane", EDITORS, lambda p, q: {"lane_id": p.lane_id, "name": "Later"}),
     board("rename_task", EDITORS, lambda p, q: {"task_id": p.task_id, "title": "Renamed", "based_on": 0}),
@@ -123,6 +124,12 @@ ROWS = [
     page("app___web___admin____admin.open", NOBODY, lambda p: "/admin", is_about=False),
     tab("app___web___admin____admin.show", lambda p, q: {"link": "typed by hand"}),
     tab("app___web___links____links.open"),
+
+    Row("app___web___account___state____account.remove_avatar", SIGNED_IN, is_about=False, already=SIGNED_IN),
+
+    page("app___web___audit____audit_log.open", ADMINS, lambda p: f"/w/{p.workspace_id}/audit"),
+    tab("app___web___audit____audit_log.ask",
+        lambda p, q: {"kind": "", "person": "", "since": "", "until": "", "zone": "UTC"}),
 
     tab("app___web___dialogs____dialogs.open", lambda p, q: {"name": "rename-board", "subject": p.board_id}),
     tab("app___web___dialogs____dialogs.close"),
