@@ -259,7 +259,7 @@ CALLS = [
     Call(
         people.change_avatar,
         lambda tx, w, actor: people.change_avatar(tx, actor, "c" * 32),
-        touches={"person", "workspace"},
+        touches={"person", "workspace", "instance"},
         may=ANYBODY,
         again="nothing",
     ),
