@@ -46,7 +46,7 @@ class Place:
     def hide(self, words: str) -> str:
         """The words without what tells this place from another."""
         ids = [value for name, value in vars(self).items() if name.endswith("_id")]
-        for known in [*sorted(set(map(str, ids))), self.token, self.workspace_name]:
+        for known in [*sorted(set(map(str, ids)), key=len, reverse=True), self.token, self.workspace_name]:
             words = words.replace(known, "#")
         return words
 
