@@ -5,6 +5,7 @@ import reflex as rx
 from app.web import (
     account,
     admin,
+    audit,
     board,
     command,
     errors,
@@ -36,6 +37,8 @@ PAGES = [
     ("/",             home.page,              "Home",         home.Home.open),
     ("/b/[board]",    board.page,             "Board",        board.BoardPage.open),
     ("/w/[workspace]/members", members.page,  "Members",      members.Members.open),
+    ("/w/[workspace]/audit", audit.page,      "Audit log",    audit.AuditLog.open),
+    ("/admin/audit",  audit.instance_page,    "Audit log",    audit.AuditLog.open),
     ("/join/[token]", join.page,              "Join",         join.Join.open),
     ("/settings",     account.page,           "Settings",     [account.Account.open, WaysIn.open]),
     ("/settings/second-factor", second_factor_page.page, "Second factor", second_factor_page.SecondFactorPage.open),

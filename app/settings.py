@@ -46,7 +46,9 @@ class Settings:
         "Worker processes. Empty: as many as cores with PostgreSQL and Redis, else one.",
         values.worker_count,
     )
-    data_dir: Path = setting("DATA_DIR", ".data", "The folder for what is kept in files.", Path)
+    data_dir: Path = setting(
+        "DATA_DIR", ".data", "The folder for what is kept in files. Several machines must share it.", Path
+    )
     heartbeat_interval: int = setting(
         "WEBSOCKET_HEARTBEAT_INTERVAL", "10", "Seconds between two heartbeats of a connection.", values.whole(1, 3600)
     )
@@ -109,6 +111,18 @@ class Settings:
     smtp_password: str = setting("SMTP_PASSWORD", "", "The password for that.", str)
     smtp_from: str = setting(
         "SMTP_FROM", "", "The sender of e-mail, such as `Tandem <tandem@example.com>`.", values.sender
+    )
+    max_upload_mb: int = setting(
+        "MAX_UPLOAD_MB",
+        "25",
+        "The largest file that can be added to a task, in millions of bytes.",
+        values.whole(1, 2000),
+    )
+    max_board_files_mb: int = setting(
+        "MAX_BOARD_FILES_MB",
+        "2000",
+        "What all files of a board may have together, in millions of bytes.",
+        values.whole(1, 1_000_000),
     )
     providers: tuple[Provider, ...] = field(default=(), metadata={"group": Provider})
     """Where people can sign in from elsewhere, in the order of their numbers."""

@@ -24,6 +24,7 @@ ROLES: tuple[Role, ...] = ("owner", "admin", "member", "commenter", "viewer")
 Permission = Literal[
     "view",
     "comment",
+    "attach",
     "edit_tasks",
     "edit_lanes",
     "edit_boards",
@@ -31,6 +32,7 @@ Permission = Literal[
     "edit_workspace",
     "invite",
     "manage_members",
+    "read_audit",
     "delete_workspace",
 ]
 
@@ -45,6 +47,7 @@ PERMISSIONS: dict[Permission, tuple[tuple[Role, ...], str]] = {
     # what               who may        and what the others are told
     "view":             (EVERYONE,    "You are not a member of this workspace."),
     "comment":          (NOT_VIEWERS, "Viewers can look at this board, not comment on it."),
+    "attach":           (NOT_VIEWERS, "Viewers can look at this board, not add files to it."),
     "edit_tasks":       (EDITORS,     "Your role here lets you look at tasks, not change them."),
     "edit_lanes":       (EDITORS,     "Your role here lets you look at lanes, not change them."),
     "edit_boards":      (EDITORS,     "Your role here lets you look at boards, not change them."),
@@ -52,6 +55,7 @@ PERMISSIONS: dict[Permission, tuple[tuple[Role, ...], str]] = {
     "edit_workspace":   (ADMINS,      "Only owners and admins can change the workspace."),
     "invite":           (ADMINS,      "Only owners and admins can invite people."),
     "manage_members":   (ADMINS,      "Only owners and admins can change who is a member."),
+    "read_audit":       (ADMINS,      "Only owners and admins can read the audit log."),
     "delete_workspace": (OWNERS,      "Only an owner can delete the workspace."),
 }
 # fmt: on
@@ -75,6 +79,13 @@ def require(role: str, permission: Permission) -> None:
         raise NotAllowed(PERMISSIONS[permission][1])
 
 
+def require_on(archived_at: datetime | None, role: str, permission: Permission) -> None:
+    """As `require`, on a board that may be archived."""
+    require(role, permission)
+    if archived_at is not None and permission != "archive_boards":
+        raise NotAllowed("This board is archived. Restore it to change it.")
+
+
 async def workspace_for(tx: Transaction, actor: Actor, workspace_id: int, permission: Permission) -> Workspace:
     """The workspace, locked."""
     missing = "There is no such workspace, or you are not a member of it."
@@ -96,7 +107,7 @@ async def board_for(
         await tx.advance("workspace", locks.WORKSPACE_OF_BOARD, **keys)
     missing = "There is no such board, or it is not shared with you."
     board, archived_at, role = await _locked(tx, "board", locks.BOARD, _BOARD, keys, missing)
-    _require_on(archived_at, role, permission)
+    require_on(archived_at, role, permission)
     return board
 
 
@@ -112,7 +123,7 @@ async def lane_with(
     missing = "This lane is gone, or it is not shared with you."
     keys = {"actor_id": actor.id, "lane_id": lane_id} | values
     lane, archived_at, role, *found = await _locked(tx, "board", locks.BOARD_OF_LANE, query, keys, missing)
-    _require_on(archived_at, role, permission)
+    require_on(archived_at, role, permission)
     return (lane, *found)
 
 
@@ -137,10 +148,18 @@ async def task_with(
     missing = "This task is gone, or it is not shared with you."
     keys = {"actor_id": actor.id, "task_id": task_id} | values
     task, archived_at, role, *found = await _locked(tx, "board", locks.BOARD_OF_TASK, query, keys, missing)
-    _require_on(archived_at, role, permission)
+    require_on(archived_at, role, permission)
     if (task.trashed_at is not None) != in_trash:
         raise NotFound("This task is not in the trash." if in_trash else "This task is in the trash.")
     return (task, *found)
+
+
+async def looking_at_task(tx: Transaction, actor: Actor, task_id: int) -> tuple[Task, Board, Role]:
+    """The task, in the trash or not, its board, and the actor's role there: for looking, so nothing is locked."""
+    row = (await tx.session.execute(_LOOK, {"actor_id": actor.id, "task_id": task_id})).one_or_none()
+    if row is None:
+        raise NotFound("This task is gone, or it is not shared with you.")
+    return row[0], row[1], cast(Role, row[2])
 
 
 def lane_and(*also: ScalarSelect[Any]) -> Select[Any]:
@@ -187,12 +206,6 @@ async def _locked(
     return row
 
 
-def _require_on(archived_at: datetime | None, role: str, permission: Permission) -> None:
-    require(role, permission)
-    if archived_at is not None and permission != "archive_boards":
-        raise NotAllowed("This board is archived. Restore it to change it.")
-
-
 _membership = (col(Member.workspace_id) == col(Board.workspace_id)) & (col(Member.person_id) == bindparam("actor_id"))
 _LANE, _TASK = lane_and(), task_and()
 _BOARD = (
@@ -204,4 +217,12 @@ _WORKSPACE = (
     select(Workspace, col(Member.role))
     .join(Member, col(Member.workspace_id) == col(Workspace.id))
     .where(col(Member.person_id) == bindparam("actor_id"), col(Workspace.id) == bindparam("workspace_id"))
+)
+_LOOK = (
+    select(Task, Board, col(Member.role))
+    .join(Board, col(Board.id) == Task.board_id)
+    .join(Workspace, (col(Workspace.id) == col(Board.workspace_id)) & col(Workspace.deleted_at).is_(None))
+    .join(Member, _membership)
+    .where(col(Task.id) == bindparam("task_id"))
+    .execution_options(populate_existing=True)
 )

@@ -10,3 +10,5 @@ TASKS_AT_ONCE = 200
 """Tasks that one paste can add."""
 ASSIGNEES = 20
 """People on one task."""
+FILES = 100
+"""Files on one task."""

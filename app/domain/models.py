@@ -40,6 +40,8 @@ class Person(SQLModel, table=True):
     email: str = Field(unique=True, max_length=254)
     name: str = Field(max_length=100)
     color: str = Field(max_length=20)
+    avatar: str = Field(default="", max_length=32, index=True)
+    """The key of their picture among the files (app/files.py); empty: initials."""
     password_hash: str
     """Empty for somebody who has no password and signs in elsewhere."""
     is_admin: bool = False
@@ -196,6 +198,27 @@ class Task(SQLModel, table=True):
     created_at: datetime = _moment(default_factory=now)
     completed_at: datetime | None = _moment(default=None)
     trashed_at: datetime | None = _moment(default=None)
+    files: int = 0
+    """How many there are that were not removed; counted here, so that a board need not count them."""
+
+
+class Attachment(SQLModel, table=True):
+    """A file on a task. `key` and `thumb` name it and its small picture among the files (app/files.py)."""
+
+    # An address that was given out never comes to mean another file.
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: int = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    name: str = Field(max_length=255)
+    size: int
+    type: str = Field(max_length=100)
+    sha256: str = Field(max_length=64)
+    key: str = Field(max_length=32, unique=True)
+    thumb: str = Field(default="", max_length=32, index=True)
+    created_by: int = Field(foreign_key="person.id")
+    created_at: datetime = _moment(default_factory=now)
+    trashed_at: datetime | None = _moment(default=None)
 
 
 class Assignment(SQLModel, table=True):
@@ -217,3 +240,27 @@ class Change(SQLModel, table=True):
     entity_id: int
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     at: datetime = _moment(default_factory=now)
+
+
+class Audit(SQLModel, table=True):
+    """What admins look up later: who did what to whom, from where (audit.py). The database refuses to change it."""
+
+    __table_args__ = (
+        Index("ix_audit_at", "at", "id"),
+        Index("ix_audit_workspace", "workspace_id", "at", "id"),
+        Index("ix_audit_workspace_kind", "workspace_id", "kind", "at", "id"),
+        Index("ix_audit_kind", "kind", "at", "id"),
+        Index("ix_audit_actor", "actor_id", "at", "id"),
+        Index("ix_audit_person", "person_id", "at", "id"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    at: datetime = _moment(default_factory=now)
+    kind: str = Field(max_length=40)
+    actor_id: int | None = Field(default=None, foreign_key="person.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    workspace_id: int | None = Field(default=None, foreign_key="workspace.id")
+    subject: str = Field(default="", max_length=300)
+    address: str = Field(default="", max_length=64)
+    device: str = Field(default="", max_length=300)
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

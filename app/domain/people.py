@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import col
 
 from app.domain import text
@@ -68,6 +68,33 @@ async def change_profile(tx: Transaction, actor: Actor, name: str, color: str) -
         return
     person.name, person.color = name, color
     await tx.record("person", actor.id, "person.changed", actor.id, "person", actor.id, name=name, color=color)
+    await _tell_colleagues(tx, actor, name)
+
+
+async def change_avatar(tx: Transaction, actor: Actor, key: str) -> str:
+    """Give the person another picture, or none; the key of the one before, or empty."""
+    if await tx.advance("person", actor.id) is None:
+        raise NotFound("This account is gone.")
+    person = await tx.session.get_one(Person, actor.id)
+    before, person.avatar = person.avatar, key
+    if before != key:
+        await tx.record("person", actor.id, "person.changed", actor.id, "person", actor.id, has_avatar=key != "")
+        await _tell_colleagues(tx, actor, person.name)
+    return before
+
+
+async def require_avatar(tx: Transaction, actor: Actor, key: str) -> None:
+    """Refuse a picture that is not the actor's own, nor of somebody with whom they share a workspace."""
+    mine = select(col(Member.workspace_id)).where(col(Member.person_id) == actor.id)
+    colleagues = select(col(Member.person_id)).where(col(Member.workspace_id).in_(mine))
+    known = or_(col(Person.id) == actor.id, col(Person.id).in_(colleagues))
+    query = select(col(Person.id)).where(col(Person.avatar) == key, col(Person.avatar) != "", known)
+    if (await tx.session.execute(query)).first() is None:
+        raise NotFound("There is no such picture, or it is not shared with you.")
+
+
+async def _tell_colleagues(tx: Transaction, actor: Actor, name: str) -> None:
+    """Record on every workspace of the person that they look otherwise now."""
     query = select(col(Member.workspace_id)).where(col(Member.person_id) == actor.id).order_by(col(Member.workspace_id))
     for workspace_id in (await tx.session.execute(query)).scalars().all():
         await tx.record("workspace", workspace_id, "person.changed", actor.id, "member", actor.id, name=name)

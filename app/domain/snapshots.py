@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PersonCard:
-    """A member as their colleagues see them; `role` is theirs in the workspace at hand."""
+    """A member as their colleagues see them; `role` is theirs in the workspace at hand, `avatar` a key or empty."""
 
     id: int
     name: str
     initials: str
     color: str
     role: str = ""
+    avatar: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class TaskCard:
     due_on: str
     assignees: tuple[int, ...]
     has_description: bool
+    files: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,19 @@ class BoardHeader:
 
 
 @dataclass(frozen=True)
+class FileView:
+    """A file on a task; `added_at` is an ISO time, `size` in words."""
+
+    id: int
+    name: str
+    size: str
+    has_thumb: bool
+    added_by_id: int
+    added_by: str
+    added_at: str
+
+
+@dataclass(frozen=True)
 class TaskDetail:
     """What only the open task shows. The versions go back with an edit, to notice that two people made one."""
 
@@ -64,6 +79,7 @@ class TaskDetail:
     created_by: str
     created_at: str
     is_trashed: bool
+    files: tuple[FileView, ...]
 
 
 @dataclass(frozen=True)
@@ -148,6 +164,23 @@ class InstanceView:
     sign_up: str
     people: tuple[int, ...]
     count: int
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """A line of the audit log; `at` is an ISO time, `words` say the kind."""
+
+    id: int
+    at: str
+    kind: str
+    words: str
+    actor: str
+    person: str
+    workspace: str
+    subject: str
+    details: str
+    address: str
+    device: str
 
 
 Snapshot = (

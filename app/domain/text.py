@@ -7,7 +7,8 @@ from app.domain.errors import Invalid
 TITLE = 500
 NAME = 100
 TEXT = 20_000
-"""The longest title, name and text, in characters."""
+FILE_NAME = 200
+"""The longest title, name, text and name of a file, in characters."""
 
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -32,3 +33,29 @@ def text(typed: str, what: str, longest: int = TEXT) -> str:
     if len(cleaned) > longest:
         raise Invalid(f"{what} can have {longest:,} characters at most; this one has {len(cleaned):,}.")
     return cleaned
+
+
+def file_name(name: str) -> str:
+    """The last part of what a browser calls a file, on one line, cut to fit before its extension."""
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    try:
+        cleaned = line(last, "A file's name", max(len(last), 1))
+    except Invalid:
+        return "file"
+    if cleaned in (".", ".."):
+        return "file"
+    stem, dot, extension = cleaned.rpartition(".")
+    if len(cleaned) > FILE_NAME and dot and len(extension) < 20:
+        return f"{stem[: FILE_NAME - len(extension) - 1]}.{extension}"
+    return cleaned[:FILE_NAME]
+
+
+def size(count: int) -> str:
+    """A number of bytes in words: 640 bytes, 12 KB, 3.4 MB."""
+    if count < 1000:
+        return f"{count} bytes"
+    unit, whole = next((unit, whole) for unit, whole in _UNITS if count < whole * 1000 or unit == "TB")
+    return f"{count / whole:.1f}".removesuffix(".0") + f" {unit}"
+
+
+_UNITS = (("KB", 1000), ("MB", 1000**2), ("GB", 1000**3), ("TB", 1000**4))

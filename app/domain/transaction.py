@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Update, bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.domain import audit
 from app.domain.models import Board, Change, Instance, Person, Workspace, now, table
 
 Noun = Literal["board", "workspace", "person", "instance"]
@@ -50,6 +51,8 @@ class Transaction:
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
+        self.address = self.device = ""
+        """From where the person does this, and with what, for the audit (audit.py)."""
         self.news: dict[str, int] = {}
         self.last = ("", 0, now())
         """Topic, revision and time of the last change that was recorded."""
@@ -104,6 +107,9 @@ class Transaction:
             "at": at,
         }
         await self.session.execute(_CHANGE, change)
+        if kind in audit.ON.get(noun, ()):
+            where = (self.address, self.device)
+            await audit.note_change(self.session, noun, id, kind, actor_id, where, entity, entity_id, details)
         self.news[name] = revision
         self._next[name] = revision + 1
 

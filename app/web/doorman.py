@@ -13,6 +13,7 @@ from app.web.forms import safe_next
 
 OPEN_PAGES = ("/sign-in", "/sign-up", "/join/", "/forgot", "/reset/", "/confirm/")
 """Pages for people who are not signed in."""
+NO_PAGES = ("/_", "/auth/", "/assets/", "/files/", "/ping", "/health")
 
 
 class Doorman:
@@ -45,7 +46,9 @@ class Doorman:
 
 
 def _is_page(path: str) -> bool:
-    return "." not in path.rpartition("/")[2] and not path.startswith(("/_", "/auth/", "/assets/", "/ping", "/health"))
+    return "." not in path.rpartition("/")[2] and not path.startswith(
+        ("/_", "/auth/", "/assets/", "/files/", "/ping", "/health")
+    )
 
 
 async def _is_signed_in(request: Request) -> bool:

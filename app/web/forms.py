@@ -4,6 +4,8 @@ A form that cannot be taken goes back where it came from with a short-lived sign
 what was typed, less the passwords.
 """
 
+import contextlib
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlencode
@@ -13,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.domain import sessions
 from app.domain.models import Person
+from app.domain.transaction import Transaction
 from app.web import address, cookies, live
 
 FLASH = "tandem_flash"
@@ -47,7 +50,7 @@ def back(page: str, form: dict[str, str], sentence: str, *, about: str = "", ton
 async def enter(request: Request, person: Person, next_path: str) -> Response:
     """Sign somebody in who has proven who they are: always with a new session, whatever was presented."""
     device, where = request.headers.get("user-agent", ""), address.of(request.scope)
-    async with live.current().db.transaction() as tx:
+    async with transaction(request) as tx:
         session_id = await sessions.start(tx, person.id, device, where, cookies.LIFE)
     response = RedirectResponse(safe_next(next_path), 303)
     cookies.set_session(response, session_id, person.id)
@@ -59,3 +62,11 @@ def safe_next(path: str) -> str:
     """Where to go after signing in: a path of ours, or home."""
     is_ours = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and " " not in path
     return path if is_ours and not path.startswith("/auth/") and len(path) <= LONGEST_PATH else "/"
+
+
+@contextlib.asynccontextmanager
+async def transaction(request: Request) -> AsyncIterator[Transaction]:
+    """A transaction that knows from where it is asked for, and with what device."""
+    async with live.current().db.transaction() as tx:
+        tx.address, tx.device = address.of(request.scope), request.headers.get("user-agent", "")
+        yield tx

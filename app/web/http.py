@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.domain.errors import Busy
-from app.web import oidc, recovery, second_factor, second_step, signing_in
+from app.web import audit_file, files, oidc, recovery, second_factor, second_step, signing_in
 from app.web.account import http as account
 
 
@@ -38,6 +38,8 @@ routes = Starlette(
         *second_factor.routes,
         *oidc.routes,
         Route("/health", health),
+        *files.routes,
+        *audit_file.routes,
     ],
     exception_handlers={Busy: busy, ClientDisconnect: gone},
 )

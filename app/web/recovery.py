@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app import passwords
 from app.domain import accounts
 from app.domain.errors import Busy, NotFound, Refusal
-from app.web import address, forms, letters, live, rate, second_step
+from app.web import address, forms, letters, rate, second_step
 from app.web.background import soon
 
 ON_ITS_WAY = "If there is an account with this address, a link to choose a new password is on its way to it."
@@ -22,18 +22,18 @@ async def forgot(request: Request) -> Response:
         return forms.back("/forgot", form, busy.sentence)
     if letters.post().is_closed:
         return forms.back("/forgot", form, NO_MAIL)
-    soon(_send_link(form["email"], request.headers.get("origin", "")))
+    soon(_send_link(request, form["email"]))
     return forms.back("/forgot", form, ON_ITS_WAY, tone="status")
 
 
-async def _send_link(email: str, origin: str) -> None:
+async def _send_link(request: Request, email: str) -> None:
     """Nobody's mailbox is filled, from however many addresses it is asked for."""
     await rate.door().take(rate.door().letters, "", email.strip().lower()[:254])
-    async with live.current().db.transaction() as tx:
+    async with forms.transaction(request) as tx:
         asked = await accounts.ask_for_reset(tx, email)
     if asked:
         person, token = asked
-        link = letters.link(f"/reset/{token}", origin)
+        link = letters.link(f"/reset/{token}", request.headers.get("origin", ""))
         letters.post().send(letters.reset(person.email, person.name, link))
 
 
@@ -44,7 +44,7 @@ async def reset(request: Request) -> Response:
     try:
         async with door.trying(door.reset, where):
             password_hash = await passwords.hash(form["new_password"])
-            async with live.current().db.transaction() as tx:
+            async with forms.transaction(request) as tx:
                 person = await accounts.reset_password(tx, form["token"], password_hash)
         return await second_step.ask_or_let_in(request, person, "/")
     except NotFound as refusal:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from app import settings
 from app.domain import models as domain
 from app.domain import sessions
 from app.domain.access import Actor
@@ -46,9 +47,13 @@ class Session(rx.State):
     worker: str = ""
     """Which worker process serves this tab, shown where the connection is."""
 
+    largest_file: int = 0
+    """Bytes that a file may have."""
+
     def _know(self, me: Me) -> None:
         self.me, self.worker = me, live.current().id
         self.sign_in = session_id(self) or ""
+        self.largest_file = settings.get().max_upload_mb * 1_000_000
 
 
 _known: dict[str, tuple[float, Me]] = {}

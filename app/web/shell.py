@@ -97,7 +97,10 @@ def _account_menu() -> rx.Component:
         ui.menu_item(ui.icon("settings"), "Settings", on_select=rx.redirect("/settings")),
         rx.cond(
             Session.me.is_admin,
-            ui.menu_item(ui.icon("shield"), "Administration", on_select=rx.redirect("/admin")),
+            rx.fragment(
+                ui.menu_item(ui.icon("shield"), "Administration", on_select=rx.redirect("/admin")),
+                ui.menu_item(ui.icon("scroll-text"), "Audit log", on_select=rx.redirect("/admin/audit")),
+            ),
         ),
         ui.menu_line(),
         ui.menu_item(ui.icon("sun"), "Light", on_select=set_color_mode("light")),

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app import passwords, settings
-from app.domain import accounts, instance, people, sessions
+from app.domain import accounts, audit, instance, people, sessions
 from app.domain.errors import Invalid, NotFound, Refusal
 from app.domain.models import Person
 from app.domain.transaction import Transaction
@@ -20,7 +20,7 @@ async def sign_up(request: Request) -> Response:
         await rate.door().take(rate.door().sign_up, address.of(request.scope))
         email = people.address(form["email"])
         password_hash = await passwords.hash(form["password"])
-        async with live.current().db.transaction() as tx:
+        async with forms.transaction(request) as tx:
             person, token = await _new_person(tx, form, email, password_hash)
         if not token:
             return await way_in.let_in(request, person, form["next"])
@@ -57,8 +57,20 @@ async def recognise(request: Request, email: str, password: str) -> Person:
         async with live.current().db.reading() as tx:
             person = await people.with_email(tx, email)
         if not await passwords.verify(person.password_hash if person else None, password) or person is None:
+            await _note_refused(request, person, email)
             raise Invalid(WRONG)
         return person
+
+
+async def _note_refused(request: Request, person: Person | None, email: str) -> None:
+    """Whose account it was, if it was one; what is no address could be a password that slipped into the wrong field."""
+    try:
+        tried = people.address(email)
+    except Invalid:
+        tried = ""
+    about = {"person_id": person and person.id, "subject": tried, "device": request.headers.get("user-agent", "")}
+    async with live.current().db.unrecorded() as db:
+        await audit.note(db, "session.refused", None, address.of(request.scope), **about)
 
 
 async def sign_out(request: Request) -> Response:
@@ -75,7 +87,7 @@ async def _leave(request: Request, everywhere: bool) -> Response:
     session_id = cookies.session_id(request.headers.get("cookie", ""))
     try:
         actor = session.actor(await session.me_now(session_id))
-        async with live.current().db.transaction() as tx:
+        async with forms.transaction(request) as tx:
             if everywhere:
                 await sessions.end_others(tx, actor, keep="")
             else:

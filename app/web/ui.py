@@ -54,6 +54,14 @@ class PostForm(BaseHTML):
     method: rx.Var[str]
 
 
+class Anchor(BaseHTML):
+    """A link that the browser itself follows (`rx.el.a` never leaves the app for a path of ours)."""
+
+    tag = "a"
+    href: rx.Var[str]
+    download: rx.Var[str]
+
+
 def icon(name: str, size: int = 16, **props: Any) -> rx.Component:
     return rx.icon(name, size=size, stroke_width=1.75, aria_hidden="true", **props)
 
@@ -98,15 +106,21 @@ def labelled(label: str, control: rx.Component, hint: str = "") -> rx.Component:
 
 
 def avatar(person: rx.Var[PersonCard] | PersonCard, size: str = "size-7 text-2xs", **props: Any) -> rx.Component:
-    """Initials on the person's colour; their name is its accessible name and tooltip."""
+    """Their picture, or initials on the person's colour; their name is its accessible name and tooltip."""
+    picture = rx.el.img(
+        src="/files/avatar/" + person.avatar,
+        alt="",  # Where it cannot be had, the initials stay.
+        class_name="absolute inset-0 size-full rounded-full object-cover",
+    )
     return rx.el.span(
         person.initials,
+        rx.cond(person.avatar, picture),
         role="img",
         aria_label=person.name,
         title=person.name,
         style={"background": hue(person.color)},
-        class_name=f"{size} inline-flex shrink-0 items-center justify-center rounded-full font-semibold text-white "
-        "select-none",
+        class_name=f"{size} relative inline-flex shrink-0 items-center justify-center rounded-full font-semibold "
+        "text-white select-none",
         **props,
     )
 
@@ -186,3 +200,9 @@ def moment(iso: rx.Var[str], has_time: bool = False) -> rx.Component:
     exact = f"new Date({iso!s}).toLocaleString()"
     data = iso._get_all_var_data()
     return rx.el.time(rx.Var(words, _var_data=data), date_time=iso, title=rx.Var(exact, _var_data=data))
+
+
+def exact_moment(iso: rx.Var[str], **props: Any) -> rx.Component:
+    """Day and time, to the second, in the reader's zone."""
+    words = f'new Date({iso!s}).toLocaleString([], {{ dateStyle: "medium", timeStyle: "medium" }})'
+    return rx.el.time(rx.Var(words, _var_data=iso._get_all_var_data()), date_time=iso, **props)

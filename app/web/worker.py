@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 
 import reflex as rx
 
-from app import ears, settings
+from app import ears, files, settings, sweeper
 from app.bus import Bus
 from app.db import Database
 from app.mail import Post
 from app.presence import Presence
 from app.web import complaints, letters, live, rate, session
+from app.web.background import every
 from app.web.wire import Wire
 
 LAST_LETTERS = 2.0
@@ -32,13 +33,15 @@ async def lifespan(app: rx.App) -> AsyncIterator[None]:
     post = Post(configured)
     letters.begin(post)
     loop = asyncio.create_task(own.run())
+    sweeping = asyncio.create_task(every(sweeper.EVERY, lambda: sweeper.sweep(db, files.kept())))
     try:
         yield
     finally:
         await post.settle(LAST_LETTERS)
-        loop.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await loop
+        for task in (loop, sweeping):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         if redis is not None:
             await redis.aclose()
         await db.close()

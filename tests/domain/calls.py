@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.domain import (
     accounts,
+    attachments,
     boards,
     identities,
     instance,
@@ -23,12 +24,14 @@ from app.domain import (
     workspaces,
 )
 from app.domain.access import Actor
+from app.domain.attachments import Stored
 from app.domain.errors import Invalid, NotFound, Refusal
 from app.domain.models import Identity, Invite, Person
 from app.domain.transaction import Transaction
 from tests.support.world import World
 
 EVERYONE = {"owner", "admin", "member", "commenter", "viewer"}
+COMMENTERS = {"owner", "admin", "member", "commenter"}
 EDITORS = {"owner", "admin", "member"}
 ADMINS = {"owner", "admin"}
 OWNERS = {"owner"}
@@ -172,6 +175,22 @@ async def turn_on_bens(w: World) -> None:
     await w.do(second_factors.turn_on, w.ben, "sealed", 1, ["0" * 64])
 
 
+async def attach(w: World) -> None:
+    w.notes["file"], _ = await w.do(attachments.add, w.ana, w.task_id, LOGO, ROOM)
+
+
+async def attach_and_remove(w: World) -> None:
+    await attach(w)
+    await w.do(attachments.remove, w.ana, w.notes["file"])
+
+
+def file(w: World) -> int:
+    """In another world there is none."""
+    return w.notes.get("file", 99_999)
+
+
+LOGO = Stored("logo.png", 12_000, "image/png", "5" * 64, "a" * 32, "b" * 32)
+ROOM = 100_000
 both = {"workspace", "board"}
 everywhere = {"person", "instance"}
 MONTH = timedelta(days=30)
@@ -188,6 +207,9 @@ CALLS = [
     on_board(tasks.unassign, task, lambda w: w.ben.id),
     on_board(tasks.trash, task, again=NotFound),
     on_board(tasks.restore, task, first=trash_it, again=NotFound),
+    on_board(attachments.add, task, just(LOGO), just(ROOM), may=COMMENTERS),
+    on_board(attachments.remove, file, first=attach),
+    on_board(attachments.restore, file, first=attach_and_remove),
     on_board(moving.move, task, lane("Doing"), just(None)),
     on_board(moving.send, task, lane("Doing")),
     on_board(moving.shift, task, just("top")),
@@ -267,4 +289,11 @@ CALLS = [
     with_own(second_factors.renew_codes, just(["1" * 64]), first=turn_on_hers, again="more"),
     with_own(second_factors.turn_off, first=turn_on_hers, again=Invalid),
     with_own(second_factors.turn_off_for, lambda w: w.ben.id, first=turn_on_bens, again=Invalid),
+    Call(
+        people.change_avatar,
+        lambda tx, w, actor: people.change_avatar(tx, actor, "c" * 32),
+        touches={"person", "workspace", "instance"},
+        may=ANYBODY,
+        again="nothing",
+    ),
 ]

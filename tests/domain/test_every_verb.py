@@ -12,6 +12,7 @@ import pytest
 from app.domain import (
     access,
     accounts,
+    attachments,
     boards,
     identities,
     instance,
@@ -33,7 +34,7 @@ from tests.domain.calls import CALLS, Call
 from tests.support.world import World, give_role
 
 MODULES = (
-    *(tasks, moving, lanes, boards, workspaces, members, invites, people),
+    *(tasks, attachments, moving, lanes, boards, workspaces, members, invites, people),
     *(sessions, accounts, instance, identities, second_factors),
 )
 READERS = {
@@ -48,6 +49,10 @@ READERS = {
     identities.of,
     second_factors.of,
     second_factors.codes_left,
+    people.require_avatar,
+    attachments.look,
+    attachments.file_for,
+    attachments.in_use,
 }
 """Those that take a transaction and write nothing."""
 PARTS = {sessions.cut}

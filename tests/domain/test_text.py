@@ -39,3 +39,33 @@ def test_lines_and_paragraphs_stay_as_they_were_typed():
 def test_a_line_that_is_too_long_is_refused_by_name_and_length(length: int):
     with pytest.raises(Invalid, match=rf"^A title can have 500 characters at most; this one has {length:,}\.$"):
         text.line("x" * length, "A title", text.TITLE)
+
+
+@pytest.mark.parametrize(
+    ("size", "said"), [(0, "0 bytes"), (999, "999 bytes"), (1000, "1 KB"), (25_000_000, "25 MB"), (1_234_567, "1.2 MB")]
+)
+def test_sizes_in_words(size: int, said: str):
+    assert text.size(size) == said
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\ana\\notes.txt", "notes.txt"),
+        ("a\x00b.png", "ab.png"),
+        ("evil\r\nSet-Cookie: a=b.txt", "evil Set-Cookie: a=b.txt"),
+        ("\u202egpj.exe", "gpj.exe"),
+        ("..", "file"),
+        ("", "file"),
+        ("///", "file"),
+        ("\u200b", "file"),
+        ("Zażółć gęślą jaźń 🦊.txt", "Zażółć gęślą jaźń 🦊.txt"),
+        ("x" * 300 + ".jpeg", "x" * 195 + ".jpeg"),
+        ("x" * 300, "x" * 200),
+        (".env", ".env"),
+    ],
+)
+def test_the_name_of_a_file_becomes_one_that_can_be_shown_and_kept(given: str, kept: str):
+    assert text.file_name(given) == kept

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from tests.live.client import Client, sign_up
+from tests.security.uploader import Uploader
 from tests.support.server import Server, serving
 
 PASSWORD = "a door with a lock"
@@ -43,3 +44,14 @@ class Crowd:
         client = Client(self.program.url, await self.cookie() if cookie is None else cookie)
         self.clients.append(client)
         return client
+
+
+@pytest.fixture
+async def ana(program: Server, people: Crowd) -> AsyncIterator[Uploader]:
+    """Somebody with a task."""
+    from tests.security.test_believing_no_argument import task_of  # It imports this module.
+
+    tab = await people.tab()
+    uploader = Uploader(program, tab.cookie, await task_of(tab))
+    yield uploader
+    await uploader.http.aclose()

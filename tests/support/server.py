@@ -40,6 +40,7 @@ class Server:
     def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
         _build_pages()
         self.database_url = environment.get("DATABASE_URL") or f"sqlite+aiosqlite:///{folder}/data/tandem.db"
+        self.data_dir = Path(environment.get("DATA_DIR") or folder / "data")
         self.port = int(environment.get("PORT") or free_port())
         self.url = f"http://127.0.0.1:{self.port}"
         self._output = folder / "output"

@@ -154,6 +154,7 @@ _CARDS = (
         _task.c.priority,
         _task.c.due_on,
         (_task.c.description != "").label("has_description"),
+        _task.c.files,
         _assignment.c.person_id,
     )
     .outerjoin(_assignment, _assignment.c.task_id == _task.c.id)
@@ -203,4 +204,5 @@ def _card(row: Any, assignees: tuple[int, ...]) -> TaskCard:
         due_on=row.due_on.isoformat() if row.due_on else "",
         assignees=assignees,
         has_description=row.has_description,
+        files=row.files,
     )

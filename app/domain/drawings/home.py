@@ -24,7 +24,7 @@ class HomeDrawing:
         person = await tx.session.get(Person, self.person_id, populate_existing=True)
         if person is None:
             return False
-        self._me = PersonCard(self.person_id, person.name, initials(person.name), person.color)
+        self._me = PersonCard(self.person_id, person.name, initials(person.name), person.color, "", person.avatar)
         self.viewers = frozenset(await sign_ins(tx, self.person_id))
         query = (
             select(Workspace, col(Member.role))

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
+from app.domain import text
 from app.domain.drawings import Happening, touched_tasks
 from app.domain.drawings.people import members
-from app.domain.models import Board, Person, Task
-from app.domain.snapshots import Snapshot, TaskDetail
+from app.domain.models import Attachment, Board, Person, Task
+from app.domain.snapshots import FileView, Snapshot, TaskDetail
 from app.domain.transaction import Transaction, topic
 
 
@@ -43,6 +44,7 @@ class TaskDrawing:
             created_by=creator,
             created_at=task.created_at.isoformat(),
             is_trashed=task.trashed_at is not None,
+            files=await _files(tx, self.task_id) if task.files else (),
         )
         return bool(self.viewers)
 
@@ -57,3 +59,26 @@ class TaskDrawing:
     def entities(self) -> Mapping[str, Snapshot]:
         assert self._detail is not None
         return {f"d{self.task_id}": self._detail}
+
+
+async def _files(tx: Transaction, task_id: int) -> tuple[FileView, ...]:
+    """In the order in which they were added."""
+    query = (
+        select(Attachment, col(Person.name))
+        .join(Person, col(Person.id) == col(Attachment.created_by))
+        .where(col(Attachment.task_id) == task_id, col(Attachment.trashed_at).is_(None))
+        .order_by(col(Attachment.id))
+        .execution_options(populate_existing=True)
+    )
+    return tuple(
+        FileView(
+            id=file.id,
+            name=file.name,
+            size=text.size(file.size),
+            has_thumb=file.thumb != "",
+            added_by_id=file.created_by,
+            added_by=name,
+            added_at=file.created_at.isoformat(),
+        )
+        for file, name in (await tx.session.execute(query)).all()
+    )

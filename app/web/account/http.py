@@ -20,7 +20,7 @@ async def change_password(request: Request) -> Response:
     try:
         actor, session_id, person = await _proven(request, form["password"])
         password_hash = await passwords.hash(form["new_password"])
-        async with live.current().db.transaction() as tx:
+        async with forms.transaction(request) as tx:
             await accounts.change_password(tx, actor, person.password_hash, password_hash, keep=session_id)
         if not letters.post().is_closed:
             letters.post().send(letters.password_changed(person.email, person.name))
@@ -49,7 +49,7 @@ async def confirm_email(request: Request) -> Response:
     door, where = rate.door(), address.of(request.scope)
     tone: forms.Tone = "alert"
     try:
-        async with door.trying(door.reset, where), live.current().db.transaction() as tx:
+        async with door.trying(door.reset, where), forms.transaction(request) as tx:
             person, was = await accounts.confirm_email(tx, form["token"])
         letters.post().send(letters.address_changed(was, person.name))
         sentence, tone = f"Your e-mail address is {person.email} now.", "status"
@@ -81,10 +81,10 @@ async def _new_address(request: Request, actor: Actor, email: str) -> str:
     """Change it, or send the link that does; what has been done, in words."""
     post = letters.post()
     if post.is_closed:
-        async with live.current().db.transaction() as tx:
+        async with forms.transaction(request) as tx:
             await accounts.change_email(tx, actor, email)
         return "Your e-mail address is changed."
-    async with live.current().db.transaction() as tx:
+    async with forms.transaction(request) as tx:
         token = await accounts.propose_email(tx, actor, email)
     link = letters.link(f"/confirm/{token}", request.headers.get("origin", ""))
     post.send(letters.confirm(email.strip(), actor.name, link))

@@ -7,6 +7,7 @@ import reflex as rx
 from app.domain import people
 from app.web import shell, ui, ways_in
 from app.web.account.devices import devices
+from app.web.account.picture import picture
 from app.web.account.state import Account
 from app.web.flash import Flash, flash
 from app.web.session import Session
@@ -17,7 +18,7 @@ def page() -> rx.Component:
         rx.el.h1("Settings", class_name="text-base font-semibold"),
         rx.el.div(
             ways_in.told(),
-            _section("Profile", _profile()),
+            _section("Profile", picture(), _profile()),
             _section("E-mail", flash("email"), _email()),
             _section("Password", flash("password"), _password()),
             ways_in.section(),

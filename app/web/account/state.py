@@ -28,6 +28,11 @@ class Account(rx.State):
         return Said("Saved.")
 
     @command
+    async def remove_avatar(self, tx: Transaction, actor: Actor) -> Said:
+        await people.change_avatar(tx, actor, "")  # Its file is swept away later.
+        return Said("Picture removed.")
+
+    @command
     async def end_session(self, tx: Transaction, actor: Actor, session: Word) -> Said:
         await sessions.end(tx, actor, session)
         return Said("Signed out there.")

@@ -38,7 +38,11 @@ def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool]) -> rx.Component:
             class_name="flex items-start gap-2",
         ),
         rx.cond(
-            (task.priority > 0) | (task.due_on != "") | task.has_description | (task.assignees.length() > 0),
+            (task.priority > 0)
+            | (task.due_on != "")
+            | task.has_description
+            | (task.files > 0)
+            | (task.assignees.length() > 0),
             _facts(task),
         ),
         data_testid="task-" + id,
@@ -75,6 +79,16 @@ def _facts(task: rx.Var[TaskCard]) -> rx.Component:
         rx.cond(task.due_on != "", due_mark(task)),
         rx.cond(
             task.has_description, rx.el.span(ui.icon("text", 15), title="Has a description", class_name="text-faint")
+        ),
+        rx.cond(
+            task.files > 0,
+            rx.el.span(
+                ui.icon("paperclip", 14),
+                task.files,
+                title=task.files.to_string() + rx.cond(task.files == 1, " file", " files"),
+                data_testid="files-of-" + task.id.to_string(),
+                class_name="flex items-center gap-0.5 text-xs text-faint tabular-nums",
+            ),
         ),
         rx.el.span(
             rx.foreach(

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from app.domain.access import PERMISSIONS
 from app.web import invite, shell, store, ui, url
 from app.web.board.card import header, lanes, people
 from app.web.board.dialogs import dialogs
@@ -22,10 +23,14 @@ def may_edit() -> Any:
     return ~header.is_archived & rx.Var.create(["owner", "admin", "member"]).contains(my_role())
 
 
+def may_attach() -> Any:
+    return ~header.is_archived & rx.Var.create(list(PERMISSIONS["attach"][0])).contains(my_role())
+
+
 def page() -> rx.Component:
     return shell.page(
         _header(),
-        rx.fragment(_lanes(), task_dialog(may_edit()), dialogs(), invite.dialog(header.workspace_id)),
+        rx.fragment(_lanes(), task_dialog(may_edit(), may_attach()), dialogs(), invite.dialog(header.workspace_id)),
         is_drawn=header.id.to_string() == url.path_part("board"),
         skeleton=_skeleton(),
     )

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.domain import boards, lanes, moving, tasks
+from app.domain import attachments, boards, lanes, moving, tasks
 from app.domain.access import Actor
 from app.domain.errors import NotFound
 from app.domain.transaction import Transaction
@@ -90,6 +90,11 @@ class BoardPage(rx.State):
     @command
     async def restore_task(self, tx: Transaction, actor: Actor, task_id: Id) -> None:
         await tasks.restore(tx, actor, task_id)
+
+    @command
+    async def remove_file(self, tx: Transaction, actor: Actor, file_id: Id) -> Said:
+        await attachments.remove(tx, actor, file_id)
+        return Said("File removed.", undo="task.detached", subject=file_id)
 
     @command
     async def rename_board(self, tx: Transaction, actor: Actor, board_id: Id, name: Text) -> rx.event.EventSpec:

@@ -8,6 +8,7 @@ from app.domain.snapshots import TaskDetail
 from app.domain.tasks import PRIORITIES
 from app.web import connection, radix, store, ui, url
 from app.web.board.card import cards, header, lanes, people
+from app.web.board.files import files
 from app.web.board.live_field import LiveField
 from app.web.board.state import BoardPage
 from app.web.feedback import Feedback
@@ -15,7 +16,7 @@ from app.web.feedback import Feedback
 details = store.over(store.Detail, TaskDetail)
 
 
-def task_dialog(may_edit: Any) -> rx.Component:
+def task_dialog(may_edit: Any, may_attach: Any) -> rx.Component:
     task_id = url.query_part("task")
     detail = details["d" + task_id]
     path = "/b/" + header.id.to_string()
@@ -26,7 +27,7 @@ def task_dialog(may_edit: Any) -> rx.Component:
                 radix.DialogTitle.create("Task", class_name="sr-only"),
                 rx.cond(
                     detail.board_id == header.id,
-                    _task(detail, may_edit & ~detail.is_trashed),
+                    _task(detail, may_edit & ~detail.is_trashed, may_attach & ~detail.is_trashed),
                     rx.cond(detail.board_id > 0, _elsewhere(detail), rx.el.div(class_name="skeleton m-5 h-40")),
                 ),
                 aria_describedby=rx.Var("undefined"),
@@ -51,7 +52,7 @@ def _skeleton() -> rx.Component:
     )
 
 
-def _task(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
+def _task(detail: rx.Var[TaskDetail], may_edit: Any, may_attach: Any) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             _field(detail, may_edit, "title", "Title", "task-title", BoardPage.rename_task),
@@ -60,7 +61,11 @@ def _task(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
         ),
         rx.cond(detail.is_trashed, _in_trash(detail)),
         rx.el.div(
-            _field(detail, may_edit, "description", "Description", "task-description", BoardPage.describe_task),
+            rx.el.div(
+                _field(detail, may_edit, "description", "Description", "task-description", BoardPage.describe_task),
+                files(detail, may_attach, may_edit),
+                class_name="flex min-w-0 flex-col gap-4",
+            ),
             _facts(detail, may_edit),
             class_name="grid gap-5 sm:grid-cols-[1fr_13rem]",
         ),

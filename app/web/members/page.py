@@ -29,7 +29,19 @@ def is_admin() -> Any:
 
 def page() -> rx.Component:
     return shell.page(
-        rx.el.h1(workspace.name, class_name="truncate text-base font-semibold"),
+        rx.fragment(
+            rx.el.h1(workspace.name, class_name="truncate text-base font-semibold"),
+            rx.cond(
+                is_admin(),
+                ui.link(
+                    ui.icon("scroll-text"),
+                    rx.el.span("Audit log", class_name="max-sm:sr-only"),
+                    to="/w/" + workspace.id.to_string() + "/audit",
+                    data_testid="audit",
+                    class_name=f"{ui.BUTTON}{ui.KINDS['quiet']} ml-auto",
+                ),
+            ),
+        ),
         rx.el.div(
             rx.cond(is_admin(), _about(), rx.el.p(workspace.description, class_name="whitespace-pre-line text-muted")),
             _members(),

@@ -68,6 +68,7 @@ ROWS = [
     board("complete_task", EDITORS, lambda p, q: {"task_id": p.task_id}),
     board("delete_lane", EDITORS, lambda p, q: {"lane_id": p.lane_id, "tasks_to": str(q.empty_lane_id)}, is_pair=True),
     board("describe_task", EDITORS, lambda p, q: {"task_id": p.second_task_id, "description": "Now", "based_on": 0}),
+    board("remove_file", EDITORS, lambda p, q: {"file_id": p.file_id}),
     board("rename_board", EDITORS, lambda p, q: {"board_id": p.board_id, "name": "Landing"}),
     board("rename_lane", EDITORS, lambda p, q: {"lane_id": p.lane_id, "name": "Later"}),
     board("rename_task", EDITORS, lambda p, q: {"task_id": p.task_id, "title": "Renamed", "based_on": 0}),
@@ -130,6 +131,11 @@ ROWS = [
     # Nobody here is an admin of the whole Tandem: test_check.py has one.
     page("app___web___sign_in_check____sign_in_check.open", NOBODY, lambda p: "/admin/sign-in-check", is_about=False),
     tab("app___web___sign_in_check____sign_in_check.walk", lambda p, q: {"number": 1}),
+    Row("app___web___account___state____account.remove_avatar", SIGNED_IN, is_about=False, already=SIGNED_IN),
+
+    page("app___web___audit____audit_log.open", ADMINS, lambda p: f"/w/{p.workspace_id}/audit"),
+    tab("app___web___audit____audit_log.ask",
+        lambda p, q: {"kind": "", "person": "", "since": "", "until": "", "zone": "UTC"}),
 
     tab("app___web___dialogs____dialogs.open", lambda p, q: {"name": "rename-board", "subject": p.board_id}),
     tab("app___web___dialogs____dialogs.close"),

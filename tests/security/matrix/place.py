@@ -8,10 +8,12 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from app.db import Database
-from app.domain import boards, invites, lanes, tasks, workspaces
+from app.domain import attachments, boards, invites, lanes, tasks, workspaces
 from app.domain.access import Actor
+from app.domain.attachments import Stored
 from app.domain.models import Invite, Lane, Member
 from app.domain.transaction import Transaction
+from app.files import Files
 
 MISSING = 900_000_000
 """An id that nothing has."""
@@ -32,6 +34,8 @@ class Place:
     second_task_id: int = MISSING
     done_task_id: int = MISSING
     trashed_task_id: int = MISSING
+    file_id: int = MISSING
+    """On `task_id`, by the owner, with a small picture."""
     person_id: int = MISSING
     """A member who is on `task_id`, and who is nobody else's business."""
     idle_person_id: int = MISSING
@@ -42,7 +46,7 @@ class Place:
     def hide(self, words: str) -> str:
         """The words without what tells this place from another."""
         ids = [value for name, value in vars(self).items() if name.endswith("_id")]
-        for known in [*sorted(set(map(str, ids))), self.token, self.workspace_name]:
+        for known in [*sorted(set(map(str, ids)), key=len, reverse=True), self.token, self.workspace_name]:
             words = words.replace(known, "#")
         return words
 
@@ -55,9 +59,11 @@ async def begin(db: Database) -> None:
             await session.execute(text(f'ALTER SEQUENCE "{name}" RESTART WITH {(number + 1) * 10_000_000}'))
 
 
-async def make(db: Database, owner: Actor, members: dict[int, str], at_work: int, idle: int) -> Place:
+async def make(db: Database, files: Files, owner: Actor, members: dict[int, str], at_work: int, idle: int) -> Place:
     """A place of the owner's with these members, by role, beside the two who are at work there and idle."""
     marker = f"secret-{secrets.token_hex(6)}"
+    words = f"A file {marker}".encode()
+    key, thumb = [await files.put_bytes(words) for _ in range(2)]
     async with db.transaction() as tx:
         name = f"Works {secrets.token_hex(4)}"
         workspace_id, board_id = await workspaces.create(tx, owner, name)
@@ -74,6 +80,8 @@ async def make(db: Database, owner: Actor, members: dict[int, str], at_work: int
         open_, second, done, trashed = await tasks.add(tx, owner, lane_id, titles)
         await tasks.describe(tx, owner, open_, f"How {marker}", 0)
         await tasks.assign(tx, owner, open_, at_work)
+        file = Stored(f"{marker}.txt", len(words), "text/plain", secrets.token_hex(32), key, thumb)
+        file_id, _ = await attachments.add(tx, owner, open_, file, 1_000_000)
         await tasks.complete(tx, owner, done)
         await tasks.trash(tx, owner, trashed)
         token = await invites.create(tx, owner, workspace_id, "viewer", timedelta(days=1), 100)
@@ -91,6 +99,7 @@ async def make(db: Database, owner: Actor, members: dict[int, str], at_work: int
         second_task_id=second,
         done_task_id=done,
         trashed_task_id=trashed,
+        file_id=file_id,
         person_id=at_work,
         idle_person_id=idle,
         invite_id=invite_id,

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Literal
 
 from tests.security.matrix.place import Place
-from tests.security.matrix.standings import EVERYBODY, NOBODY, SIGNED_IN
+from tests.security.matrix.standings import ADMINS, COMMENTERS, EVERYBODY, MEMBERS, NOBODY, SIGNED_IN
 
 Said = tuple[int, str]
 """A status, and a regular expression for where it leads, "" for nowhere."""
@@ -17,6 +17,8 @@ _numbers = count(1)
 
 SHOWN: Said = (200, "")
 MISSING: Said = (404, "")
+DENIED: Said = (403, "")
+SIGN_IN_FIRST: Said = (401, "")
 HOME: Said = (303, "/")
 SETTINGS: Said = (303, "/settings")
 TO_SIGN_IN: Said = (303, r"/sign-in(\?next=.*)?")
@@ -34,6 +36,10 @@ class Route:
     yes: Said = SHOWN
     no: Said = TO_SIGN_IN
     lost: Said = MISSING
+    denied: Said | None = None
+    """The answer to members of the place who may not, about what they know to be there, where it is not `lost`."""
+    uploads: bytes = b""
+    """What is sent as a file."""
     writes: frozenset[str] = NOBODY
     already: frozenset[str] = NOBODY
     """Those of `writes` for whom it may be done already."""
@@ -95,10 +101,24 @@ ROUTES = [
     page("/settings/second-factor", lambda p: "/settings/second-factor"),
     page("/admin/sign-in-check", lambda p: "/admin/sign-in-check"),
     Route("GET /health", EVERYBODY, lambda p: "/health"),
+    page("/w/[workspace]/audit", lambda p: f"/w/{p.workspace_id}/audit"),
+    page("/admin/audit", lambda p: "/admin/audit"),
+    Route("GET /w/{workspace_id:int}/audit.csv", ADMINS, lambda p: f"/w/{p.workspace_id}/audit.csv", is_about=True,
+          denied=DENIED, writes=ADMINS),
+    Route("GET /admin/audit.csv", NOBODY, lambda p: "/admin/audit.csv", lost=DENIED, denied=DENIED),
+    Route("POST /files/task/{task_id:int}", COMMENTERS, lambda p: f"/files/task/{p.task_id}", uploads=b"words",
+          yes=(201, ""), no=SIGN_IN_FIRST, denied=DENIED, is_about=True, writes=COMMENTERS),
+    Route("POST /files/avatar", SIGNED_IN, lambda p: "/files/avatar", uploads=b"no picture", yes=(422, ""),
+          no=SIGN_IN_FIRST),
+    Route("GET /files/avatar/{key}", NOBODY, lambda p: f"/files/avatar/{'0' * 32}", no=SIGN_IN_FIRST),
+    Route("GET /files/thumb/{attachment_id:int}", MEMBERS, lambda p: f"/files/thumb/{p.file_id}", is_about=True,
+          no=SIGN_IN_FIRST),
+    Route("GET /files/{attachment_id:int}/{name:path}", MEMBERS, lambda p: f"/files/{p.file_id}/words.txt",
+          is_about=True),
     not_here("/_health"),
     not_here("/ping"),
     form("/auth/sign-up", EVERYBODY, _newcomer, (303, r"/b/\d+"), writes=EVERYBODY),
-    form("/auth/sign-in", EVERYBODY, _guess, (303, r"/sign-in\?next=%2Fb%2F\d+")),
+    form("/auth/sign-in", EVERYBODY, _guess, (303, r"/sign-in\?next=%2Fb%2F\d+"), writes=EVERYBODY),
     form("/auth/sign-in/code", EVERYBODY, _code, TO_SIGN_IN),
     form("/auth/second-factor/begin", SIGNED_IN, _code, (303, "/settings/second-factor")),
     form("/auth/second-factor/turn-on", SIGNED_IN, _code, (303, "/settings/second-factor")),

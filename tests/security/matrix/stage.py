@@ -14,6 +14,7 @@ from app.db import Database
 from app.domain import members
 from app.domain.access import Actor
 from app.domain.models import Person
+from app.files import Files
 from tests.live.client import sign_in, sign_up
 from tests.security.matrix import place
 from tests.security.matrix.place import Place
@@ -39,11 +40,16 @@ class Stage:
     missing: Place = field(default_factory=Place)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
+    @property
+    def files(self) -> Files:
+        """Where the program keeps those of its people."""
+        return Files(self.server.data_dir / "files")
+
     async def a_place(self) -> Place:
         """A fresh one of the owner's, with everybody in their role."""
         owner = Actor(self.ids["owner"], "owner")
         roles = {self.ids[standing]: role for standing, role in ROLES.items() if standing != "owner"}
-        made = await place.make(self.db, owner, roles, self.ids["at work"], self.ids["idle"])
+        made = await place.make(self.db, self.files, owner, roles, self.ids["at work"], self.ids["idle"])
         async with self.db.transaction() as tx:
             await members.remove(tx, owner, made.workspace_id, self.ids["removed"])
         return made
@@ -81,7 +87,7 @@ async def stage(server: Server) -> AsyncIterator[Stage]:
     async with httpx.AsyncClient(base_url=server.url) as browser:
         made = Stage(server, db, browser, somebody, ids)
         made.own = await made.a_place()
-        made.foreign = await place.make(db, Actor(ids["fay"], "fay"), {}, ids["gus"], ids["hal"])
+        made.foreign = await place.make(db, made.files, Actor(ids["fay"], "fay"), {}, ids["gus"], ids["hal"])
         await _revoke(db, made.foreign)
         yield made
     await db.close()
