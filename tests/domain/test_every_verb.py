@@ -19,7 +19,9 @@ from app.domain import (
     members,
     moving,
     people,
+    receipts,
     sessions,
+    sharing,
     tasks,
     workspaces,
 )
@@ -30,11 +32,27 @@ from app.domain.transaction import Transaction
 from tests.domain.calls import CALLS, Call
 from tests.support.world import World, give_role
 
-MODULES = (tasks, moving, lanes, boards, workspaces, members, invites, people, sessions, accounts, instance)
+MODULES = (
+    tasks,
+    moving,
+    lanes,
+    boards,
+    sharing,
+    workspaces,
+    members,
+    receipts,
+    invites,
+    people,
+    sessions,
+    accounts,
+    instance,
+)
 READERS = {
     boards.first,
     invites.look,
     people.with_email,
+    receipts.latest,
+    receipts.places,
     accounts.look,
     instance.require_admin,
     instance.sign_up_rule,
@@ -43,7 +61,11 @@ READERS = {
 """Those that take a transaction and write nothing."""
 PARTS = {sessions.cut}
 """Those that are a part of other verbs, which record what they did."""
-BY: dict[Callable[..., Any], set[int | None]] = {people.sign_up: {4}, accounts.ask_for_reset: {None}}
+BY: dict[Callable[..., Any], set[int | None]] = {
+    people.sign_up: {4},
+    accounts.ask_for_reset: {None},
+    receipts.report: {None},
+}
 """Whom the record names where it is not the one who calls."""
 
 with_every_verb = pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
