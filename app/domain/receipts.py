@@ -6,15 +6,16 @@ its board that it had been sent. What nobody has reported is not known, and a re
 have died, with the connections that it had, or may not reach the database now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
-from app.domain.models import Change, Person, table
-from app.domain.transaction import Transaction
+from app.domain.access import ROLES
+from app.domain.models import Board, Change, Person, table
+from app.domain.transaction import Transaction, topic
 
 REPORT = "member.tabs_told"
 CAUSES = ("member.removed", "member.role_changed")
@@ -54,6 +55,18 @@ async def report(tx: Transaction, workspace_id: int, person_id: int, cause: int,
     await tx.record("workspace", workspace_id, REPORT, None, "member", person_id, **details)
 
 
+def takes_something_away(kind: str, details: Mapping[str, Any]) -> bool:
+    """Whether a change, by its kind and details, is a removal or the gift of a role that may do less."""
+    is_lower = "from" in details and ROLES.index(details["to"]) > ROLES.index(details["from"])
+    return kind == "member.removed" or (kind == "member.role_changed" and is_lower)
+
+
+async def places(tx: Transaction, workspace_id: int) -> list[str]:
+    """The rooms in which tabs look at a workspace or one of its boards."""
+    board_ids = (await tx.session.execute(_BOARDS, {"workspace_id": workspace_id})).scalars()
+    return [topic("workspace", workspace_id), *(topic("board", id) for id in board_ids)]
+
+
 @dataclass
 class Receipt:
     """A removal or a change of role, and what has been reported of it so far."""
@@ -72,20 +85,22 @@ class Receipt:
         return len(set(self.details.get("open_tabs", ())) - {tab.id for tab in self.tabs})
 
 
-async def latest(tx: Transaction, topic: str, most: int) -> list[Receipt]:
+async def latest(tx: Transaction, workspace_id: int, most: int) -> list[Receipt]:
     """The newest receipts of a workspace, newest first."""
-    rows = (await tx.session.execute(_LATEST, {"topic": topic, "most": most})).all()
+    rows = (await tx.session.execute(_LATEST, {"topic": topic("workspace", workspace_id), "most": most})).all()
     receipts = {
         row.revision: Receipt(row.revision, row.kind, row.at, row.actor, row.person, row.details) for row in rows
     }
     if receipts:
-        oldest = {"topic": topic, "after": min(receipts)}
+        oldest = {"topic": topic("workspace", workspace_id), "after": min(receipts)}
         for details in (await tx.session.execute(_REPORTS, oldest)).scalars():
             if receipt := receipts.get(details["cause"]):
                 receipt.tabs += [Tab(**tab) for tab in details["tabs"]]
     return list(receipts.values())
 
 
+_board = table(Board)
+_BOARDS = select(_board.c.id).where(_board.c.workspace_id == bindparam("workspace_id"))
 _change, _actor, _person = table(Change), table(Person).alias("actor"), table(Person).alias("person")
 _LATEST = (
     select(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.domain import receipts
-from app.domain.access import ROLES, may
+from app.domain.access import may
 from app.domain.drawings import Happening
 from app.domain.drawings.people import members
 from app.domain.models import Board, Insider
@@ -28,8 +28,9 @@ class ReceiptsDrawing:
     async def draw(self, tx: Transaction) -> bool:
         people = await members(tx, self.workspace_id)
         self.viewers = frozenset(id for id, person in people.items() if may(person.role, "manage_members"))
-        found = await receipts.latest(tx, self.topics[0], 4 * MOST)
-        self._receipts = tuple(_view(receipt) for receipt in found if _takes_something_away(receipt))[:MOST]
+        found = await receipts.latest(tx, self.workspace_id, 4 * MOST)
+        losses = [receipt for receipt in found if receipts.takes_something_away(receipt.kind, receipt.details)]
+        self._receipts = tuple(map(_view, losses[:MOST]))
         return bool(self.viewers)
 
     async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
@@ -76,12 +77,6 @@ class PrivateBoardsDrawing:
         shown: dict[str, Snapshot] = {"private": PrivateBoardList(tuple(self._boards))}
         shown.update((f"b{board.id}", board) for board in self._boards.values())
         return shown
-
-
-def _takes_something_away(receipt: Receipt) -> bool:
-    """A removal, or a role that may do less."""
-    details = receipt.details
-    return receipt.kind == "member.removed" or ROLES.index(details["to"]) > ROLES.index(details["from"])
 
 
 def _view(receipt: Receipt) -> ReceiptView:
