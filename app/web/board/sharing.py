@@ -114,12 +114,16 @@ def _insider(id: rx.Var[int], may_edit: Any) -> rx.Component:
         ),
         rx.el.span(person.role, class_name="text-sm text-muted capitalize"),
         rx.cond(
-            may_edit | is_me,
-            ui.icon_button(
-                "user-minus",
-                rx.cond(is_me, "Leave this board", "Take " + person.name + " off the list"),
-                on_click=Sharing.remove(header.id, id),
-                data_testid="take-off-" + id.to_string(),
+            is_me,
+            ui.button("Leave", kind="quiet", on_click=Sharing.remove(header.id, id), data_testid="leave-board"),
+            rx.cond(
+                may_edit,
+                ui.icon_button(
+                    "user-minus",
+                    "Take " + person.name + " off the list",
+                    on_click=Sharing.remove(header.id, id),
+                    data_testid="take-off-" + id.to_string(),
+                ),
             ),
         ),
         key=id.to_string(),
