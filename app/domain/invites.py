@@ -7,10 +7,10 @@ people's addresses.
 import hashlib
 import re
 import secrets
-from datetime import datetime, timedelta
-from typing import Literal, cast
+from datetime import timedelta
+from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
 from sqlmodel import col
 
 from app.domain import access
@@ -100,7 +100,8 @@ async def accept(tx: Transaction, actor: Actor, token: str) -> int:
 
     Somebody who is a member already keeps their role and uses nothing up.
     """
-    workspace_id = await tx.advance("workspace", _LOCK_WORKSPACE, token_hash=_hash(token))
+    keys = {"token_hash": _hash(token), "actor_id": actor.id, "at": now()}
+    workspace_id = await tx.advance("workspace", _LOCK_WORKSPACE, **keys)
     if workspace_id is None:
         raise NotFound(REFUSED)
     if await tx.session.get(Member, (workspace_id, actor.id)):
@@ -126,7 +127,7 @@ async def _use(tx: Transaction, token: str, email_domain: str) -> Role:
     return cast(Role, role)
 
 
-def _is_usable(at: datetime) -> tuple:
+def _is_usable(at: Any) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Invite.revoked_at).is_(None),
         col(Invite.expires_at) > at,
@@ -148,12 +149,12 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-_invite, _workspace = table(Invite).c, table(Workspace).c
-_LOCK_WORKSPACE = counting_up(
-    "workspace",
-    (
-        _workspace.id
-        == select(_invite.workspace_id).where(_invite.token_hash == bindparam("token_hash")).scalar_subquery()
-    )
-    & _workspace.deleted_at.is_(None),
+_invite, _member, _workspace = table(Invite).c, table(Member).c, table(Workspace).c
+_is_member = exists().where(_member.workspace_id == _invite.workspace_id, _member.person_id == bindparam("actor_id"))
+_its_workspace = select(_invite.workspace_id).where(
+    _invite.token_hash == bindparam("token_hash"), and_(*_is_usable(bindparam("at"))) | _is_member
 )
+_LOCK_WORKSPACE = counting_up(
+    "workspace", (_workspace.id == _its_workspace.scalar_subquery()) & _workspace.deleted_at.is_(None)
+)
+"""Finds nothing, and so makes nobody wait, where it is plain that the link does not work."""
