@@ -57,8 +57,9 @@ async def report(tx: Transaction, workspace_id: int, person_id: int, cause: int,
 
 def takes_something_away(kind: str, details: Mapping[str, Any]) -> bool:
     """Whether a change, by its kind and details, is a removal or the gift of a role that may do less."""
-    is_lower = "from" in details and ROLES.index(details["to"]) > ROLES.index(details["from"])
-    return kind == "member.removed" or (kind == "member.role_changed" and is_lower)
+    if kind == "member.role_changed":
+        return ROLES.index(details["to"]) > ROLES.index(details["from"])
+    return kind == "member.removed"
 
 
 async def places(tx: Transaction, workspace_id: int) -> list[str]:
