@@ -83,14 +83,19 @@ class Presence:
 
     async def people(self, *places: str) -> dict[str, tuple[list[int], float | None]]:
         """By place: the ids of the people there, by arrival, and the time at which the next entry ends."""
-        return {place: _by_arrival(present) for place, present in (await self._present(places)).items()}
+        return {place: _by_arrival(present) for place, present in (await self.entries(*places)).items()}
 
     async def tabs(self, place: str) -> list[Here]:
         """The tabs at a place, by arrival."""
-        return sorted((await self._present([place]))[place], key=lambda here: here.since)
+        return sorted((await self.entries(place))[place], key=lambda here: here.since)
 
-    async def _present(self, places: Collection[str]) -> dict[str, Entries]:
-        """Those whose entries have not ended."""
+    @property
+    def hears_everyone(self) -> bool:
+        """Whether the people of other workers are known too, or there are none."""
+        return self._redis is None or self._is_up()
+
+    async def entries(self, *places: str) -> dict[str, Entries]:
+        """By place: the entries that have not ended."""
         now = time.time()
         if self._redis is not None and self._is_up() and places:
             try:

@@ -28,11 +28,15 @@ Permission = Literal[
     "edit_tasks",
     "edit_lanes",
     "edit_boards",
+    "share_boards",
+    "close_boards",
     "archive_boards",
+    "take_over_boards",
     "edit_workspace",
     "invite",
     "manage_members",
     "read_audit",
+    "hand_over",
     "delete_workspace",
 ]
 
@@ -51,11 +55,15 @@ PERMISSIONS: dict[Permission, tuple[tuple[Role, ...], str]] = {
     "edit_tasks":       (EDITORS,     "Your role here lets you look at tasks, not change them."),
     "edit_lanes":       (EDITORS,     "Your role here lets you look at lanes, not change them."),
     "edit_boards":      (EDITORS,     "Your role here lets you look at boards, not change them."),
+    "share_boards":     (EDITORS,     "Your role here does not let you choose who can see this board."),
+    "close_boards":     (ADMINS,      "Only owners and admins can make a board private."),
     "archive_boards":   (ADMINS,      "Only owners and admins can archive boards."),
+    "take_over_boards": (OWNERS,      "Only an owner can get access to a private board."),
     "edit_workspace":   (ADMINS,      "Only owners and admins can change the workspace."),
     "invite":           (ADMINS,      "Only owners and admins can invite people."),
     "manage_members":   (ADMINS,      "Only owners and admins can change who is a member."),
     "read_audit":       (ADMINS,      "Only owners and admins can read the audit log."),
+    "hand_over":        (OWNERS,      "Only an owner can hand over the workspace."),
     "delete_workspace": (OWNERS,      "Only an owner can delete the workspace."),
 }
 # fmt: on
@@ -174,12 +182,6 @@ def task_and(*also: ScalarSelect[Any]) -> Select[Any]:
     return query.join(Member, _membership).where(col(Task.id) == bindparam("task_id"))
 
 
-async def hold_boards(tx: Transaction, workspace_id: int) -> None:
-    """Let what is going on at the workspace's boards end, and nothing begin, before this transaction is through."""
-    query = select(col(Board.id)).where(col(Board.workspace_id) == workspace_id).order_by(col(Board.id))
-    await tx.session.execute(query.with_for_update(key_share=True))
-
-
 async def role_in(tx: Transaction, person_id: int, workspace_id: int) -> Role | None:
     """The person's role in a workspace that is not deleted; None for strangers."""
     query = (
@@ -206,7 +208,11 @@ async def _locked(
     return row
 
 
-_membership = (col(Member.workspace_id) == col(Board.workspace_id)) & (col(Member.person_id) == bindparam("actor_id"))
+_membership = (
+    (col(Member.workspace_id) == col(Board.workspace_id))
+    & (col(Member.person_id) == bindparam("actor_id"))
+    & locks.is_shared_with(bindparam("actor_id"))
+)
 _LANE, _TASK = lane_and(), task_and()
 _BOARD = (
     select(Board, col(Board.archived_at), col(Member.role))

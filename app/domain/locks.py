@@ -6,14 +6,31 @@ The parameters are `actor_id` and `workspace_id`, `board_id`, `lane_id` or `task
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Update, bindparam, exists, select
+from sqlmodel import col
 
-from app.domain.models import Board, Lane, Member, Task, Workspace, table
-from app.domain.transaction import counting_up
+from app.domain.models import Board, Insider, Lane, Member, Task, Workspace, table
+from app.domain.transaction import Transaction, counting_up
+
+
+def is_shared_with(person_id: Any) -> ColumnElement[bool]:
+    """Whether the board that a statement is about is open to its workspace, or the person on its list.
+
+    It says nothing of their membership, which is asked for beside it.
+    """
+    is_inside = exists().where(_insider.board_id == _board.id, _insider.person_id == person_id)
+    return _board.is_private.is_(False) | is_inside
+
+
+async def hold_boards(tx: Transaction, workspace_id: int) -> None:
+    """Let what is going on at the workspace's boards end, and nothing begin, before this transaction is through."""
+    query = select(col(Board.id)).where(col(Board.workspace_id) == workspace_id).order_by(col(Board.id))
+    await tx.session.execute(query.with_for_update(key_share=True))
 
 
 def _lock_board(found: ColumnElement[bool]) -> Update:
     alive = exists().where(_workspace.id == _board.workspace_id, _workspace.deleted_at.is_(None))
-    return counting_up("board", found & _is_mine(_board.workspace_id) & alive)
+    mine = _is_mine(_board.workspace_id) & is_shared_with(bindparam("actor_id"))
+    return counting_up("board", found & mine & alive)
 
 
 def _is_mine(workspace_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -26,7 +43,9 @@ def _of(row: Any, column: ColumnElement[int], parameter: str) -> ScalarSelect[in
     return select(column).where(row.id == bindparam(parameter)).scalar_subquery()
 
 
-_workspace, _board, _member, _lane, _task = (table(model).c for model in (Workspace, Board, Member, Lane, Task))
+_workspace, _board, _member, _lane, _task, _insider = (
+    table(model).c for model in (Workspace, Board, Member, Lane, Task, Insider)
+)
 WORKSPACE = counting_up(
     "workspace",
     (_workspace.id == bindparam("workspace_id")) & _is_mine(_workspace.id) & _workspace.deleted_at.is_(None),

@@ -159,6 +159,8 @@ class Invite(SQLModel, table=True):
     created_at: datetime = _moment(default_factory=now)
     expires_at: datetime = _moment()
     revoked_at: datetime | None = _moment(default=None)
+    email_domain: str = Field(default="", max_length=200)
+    """Whose addresses it is for, such as `example.com`; empty for everyone's."""
 
 
 class Board(SQLModel, table=True):
@@ -168,6 +170,14 @@ class Board(SQLModel, table=True):
     revision: int = 0
     created_at: datetime = _moment(default_factory=now)
     archived_at: datetime | None = _moment(default=None)
+    is_private: bool = False
+
+
+class Insider(SQLModel, table=True):
+    """Somebody on the list of a private board, and a member of its workspace."""
+
+    board_id: int = Field(foreign_key="board.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
 
 
 class Lane(SQLModel, table=True):

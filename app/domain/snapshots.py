@@ -42,7 +42,10 @@ class LaneView:
 
 @dataclass(frozen=True)
 class BoardHeader:
-    """`lanes` and `members` are ids, in the order in which they are shown."""
+    """`lanes`, `members` and `outsiders` are ids, in the order in which they are shown.
+
+    `members` are those who can see the board, `outsiders` the others of its workspace.
+    """
 
     id: int
     name: str
@@ -51,6 +54,8 @@ class BoardHeader:
     workspace_name: str
     lanes: tuple[int, ...]
     members: tuple[int, ...]
+    is_private: bool
+    outsiders: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class BoardLink:
     id: int
     name: str
     is_archived: bool
+    is_private: bool
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ class HomeView:
 
 @dataclass(frozen=True)
 class InviteView:
-    """An invitation that can still be used. `expires_at` is an ISO time."""
+    """An invitation that can still be used. `expires_at` is an ISO time, `email_domain` empty when it is for all."""
 
     id: int
     role: str
@@ -118,6 +124,7 @@ class InviteView:
     max_uses: int
     expires_at: str
     created_by: str
+    email_domain: str
 
 
 @dataclass(frozen=True)
@@ -183,6 +190,53 @@ class AuditEntry:
     device: str
 
 
+@dataclass(frozen=True)
+class TabView:
+    """`revision` is the last one of its board that a tab was sent, 0 where it showed no board; `at` an ISO time."""
+
+    at: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    """What is known of the open tabs of somebody who was removed, or given the role `role`.
+
+    `tabs` are those that a worker reported, `missing` counts those that were seen open and nobody has reported;
+    `is_complete` says whether the tabs on every worker could be seen.
+    """
+
+    id: int
+    actor: str
+    person: str
+    role: str
+    at: str
+    tabs: tuple[TabView, ...]
+    missing: int
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class ReceiptList:
+    """The newest first."""
+
+    receipts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PrivateBoard:
+    """A private board as the workspace's owners see it: that it exists, and the ids of those who can see it."""
+
+    id: int
+    name: str
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PrivateBoardList:
+    boards: tuple[int, ...]
+
+
 Snapshot = (
     PersonCard
     | TaskCard
@@ -197,6 +251,10 @@ Snapshot = (
     | DeviceList
     | AccountRow
     | InstanceView
+    | ReceiptView
+    | ReceiptList
+    | PrivateBoard
+    | PrivateBoardList
 )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.domain import access, limits, ranks, text
+from app.domain import access, limits, locks, ranks, text
 from app.domain.access import Actor
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.models import Assignment, Board, Lane, Member, Task, now
@@ -97,11 +97,11 @@ async def set_priority(tx: Transaction, actor: Actor, task_id: int, priority: in
 
 async def assign(tx: Transaction, actor: Actor, task_id: int, person_id: int) -> None:
     """Put a member on the task, beside those who are on it already."""
-    task, membership, already, assigned = await access.task_with(
+    task, may_see, already, assigned = await access.task_with(
         tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_PEOPLE, person_id=person_id
     )
-    if not membership:
-        raise NotFound("Only members of this workspace can be assigned.")
+    if not may_see:
+        raise NotFound("Only people who can see this board can be assigned.")
     if already:
         return
     if assigned >= limits.ASSIGNEES:
@@ -157,11 +157,13 @@ def _among_assignees(*where: ColumnElement[bool]) -> ScalarSelect[int]:
     return on_task.where(*where).scalar_subquery()
 
 
-def _is_member(person_id: Any) -> ScalarSelect[int]:
-    """1 if the person is a member of the board's workspace."""
+def _may_see(person_id: Any) -> ScalarSelect[int]:
+    """1 if the person is a member of the board's workspace, and the board is shared with them."""
     other = aliased(Member)
     query = select(func.count()).where(
-        col(other.workspace_id) == col(Board.workspace_id), col(other.person_id) == person_id
+        col(other.workspace_id) == col(Board.workspace_id),
+        col(other.person_id) == person_id,
+        locks.is_shared_with(person_id),
     )
     return query.select_from(other).correlate(Board).scalar_subquery()
 
@@ -170,7 +172,7 @@ _END = select(func.max(col(Task.rank))).where(col(Task.lane_id) == bindparam("la
 _LANE_AND_ITS_END = access.lane_and(_END, _held(col(Lane.board_id)))
 _TASK_AND_ITS_BOARD = access.task_and(_held(col(Task.board_id)))
 _TASK_AND_ITS_PEOPLE = access.task_and(
-    _is_member(bindparam("person_id")),
+    _may_see(bindparam("person_id")),
     _among_assignees(col(Assignment.person_id) == bindparam("person_id")),
     _among_assignees(),
 )

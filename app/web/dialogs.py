@@ -27,6 +27,7 @@ class Dialogs(rx.State):
             self.name = ""
 
 
-def dialog(name: str, *children: rx.Component, title: str, **props: Any) -> rx.Component:
-    """A dialog that `Dialogs.open(name, subject)` opens."""
-    return ui.dialog(*children, title=title, open=Dialogs.name == name, on_open_change=Dialogs.leave, **props)
+def dialog(name: str, *children: Any, title: str, may: Any = True, **props: Any) -> rx.Component:
+    """A dialog that `Dialogs.open(name, subject)` opens, for as long as its person `may` do what it is for."""
+    is_open = (Dialogs.name == name) & may
+    return ui.dialog(*children, title=title, open=is_open, on_open_change=Dialogs.leave, **props)

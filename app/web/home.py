@@ -1,5 +1,7 @@
 """Home: my workspaces and their boards, and starting new ones."""
 
+from typing import Any, Literal
+
 import reflex as rx
 
 from app.domain import boards, workspaces
@@ -22,8 +24,10 @@ class Home(rx.State):
         return [Dialogs.close(), rx.redirect(f"/b/{board_id}")]
 
     @command(creates=True)
-    async def create_board(self, tx: Transaction, actor: Actor, workspace_id: Id, board_name: Text) -> list:
-        board_id = await boards.create(tx, actor, workspace_id, board_name)
+    async def create_board(
+        self, tx: Transaction, actor: Actor, workspace_id: Id, board_name: Text, seen_by: Literal["everyone", "me"]
+    ) -> list:
+        board_id = await boards.create(tx, actor, workspace_id, board_name, is_private=seen_by == "me")
         return [Dialogs.close(), rx.redirect(f"/b/{board_id}")]
 
     @command
@@ -86,7 +90,7 @@ def _workspace(workspace: rx.Var[WorkspaceView]) -> rx.Component:
         rx.el.div(
             rx.foreach(workspace.boards, lambda board: _board(board, workspace.role)),
             rx.cond(
-                rx.Var.create(["owner", "admin", "member"]).contains(workspace.role),
+                _may_add_boards(workspace),
                 rx.el.button(
                     ui.icon("plus"),
                     "New board",
@@ -104,11 +108,16 @@ def _workspace(workspace: rx.Var[WorkspaceView]) -> rx.Component:
     )
 
 
+def _may_add_boards(workspace: Any) -> Any:
+    return rx.Var.create(["owner", "admin", "member"]).contains(workspace.role)
+
+
 def _board(board: rx.Var[BoardLink], role: rx.Var[str]) -> rx.Component:
     return rx.el.div(
         ui.link(
             ui.icon("square-kanban", 18, class_name="shrink-0 text-accent"),
             rx.el.span(board.name, class_name="min-w-0 truncate font-medium"),
+            rx.cond(board.is_private, sidebar.private_mark()),
             to="/b/" + board.id.to_string(),
             data_testid="board-" + board.id.to_string(),
             class_name="flex min-h-16 min-w-0 flex-1 items-center gap-3 rounded-lg px-4",
@@ -156,10 +165,19 @@ def _new_board() -> rx.Component:
         "new-board",
         ui.form(
             ui.labelled("Name", ui.text_input(name="board_name", required=True)),
+            ui.labelled(
+                "Who can see it",
+                ui.select(
+                    rx.el.option("Everyone in the workspace", value="everyone"),
+                    rx.el.option("Only me, until I let others in", value="me"),
+                    name="seen_by",
+                ),
+            ),
             ui.button("Create board", type="submit", kind="primary"),
-            on_submit=lambda form: Home.create_board(Dialogs.subject, form["board_name"]),
+            on_submit=lambda form: Home.create_board(Dialogs.subject, form["board_name"], form["seen_by"]),
         ),
         title="New board",
+        may=_may_add_boards(sidebar.workspaces["w" + Dialogs.subject.to_string()]),
     )
 
 

@@ -1,26 +1,27 @@
 """Inviting people by a link: a dialog for any page that shows a workspace."""
 
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import reflex as rx
 
 from app import settings
 from app.domain import invites
 from app.domain.access import Actor
-from app.domain.invites import InvitedRole
+from app.domain.invites import MOST_USES, InvitedRole
 from app.domain.transaction import Transaction
-from app.web import dialogs, ui
-from app.web.command import Id, command, local
+from app.web import dialogs, qr, ui
+from app.web.command import Id, Text, Word, command, local
 from app.web.copy import copy_field
 from app.web.dialogs import Dialogs
 
-DAYS = {"1": "A day", "7": "A week", "30": "A month"}
-USES = {"1": "Once", "10": "10 times", "100": "100 times"}
+DAYS = {"1": "A day", "7": "A week", "30": "A month", "365": "A year"}
+USES = {"1": "Once", "10": "10 times", "100": "100 times", str(MOST_USES): f"Any number of times, up to {MOST_USES:,}"}
 
 
 class Invite(rx.State):
     link: str = ""
+    code: qr.Code = qr.Code()
 
     @command(creates=True)
     async def create(
@@ -29,15 +30,17 @@ class Invite(rx.State):
         actor: Actor,
         workspace_id: Id,
         role: InvitedRole,
-        days: Literal["1", "7", "30"],
-        uses: Literal["1", "10", "100"],
+        days: Literal["1", "7", "30", "365"],
+        uses: Literal["1", "10", "100", "1000"],
+        email_domain: Word,
     ) -> rx.event.EventSpec:
-        token = await invites.create(tx, actor, workspace_id, role, timedelta(days=int(days)), int(uses))
+        lasts = timedelta(days=int(days))
+        token = await invites.create(tx, actor, workspace_id, role, lasts, int(uses), email_domain)
         return Invite.show(f"{settings.get().public_url or self.router.headers.origin}/join/{token}")
 
     @local
-    def show(self, link: str) -> None:
-        self.link = link
+    def show(self, link: Text) -> None:
+        self.link, self.code = link, qr.code(link)
 
     @command
     async def revoke(self, tx: Transaction, actor: Actor, workspace_id: Id, invite_id: Id) -> None:
@@ -49,7 +52,7 @@ def opening() -> list[rx.event.EventSpec]:
     return [Invite.show(""), Dialogs.open("invite", 0)]
 
 
-def dialog(workspace_id: rx.Var[int]) -> rx.Component:
+def dialog(workspace_id: rx.Var[int], may: Any) -> rx.Component:
     return dialogs.dialog(
         "invite",
         ui.form(
@@ -68,11 +71,18 @@ def dialog(workspace_id: rx.Var[int]) -> rx.Component:
                 ui.labelled("Can be used", ui.select(*_options(USES), name="uses", default_value="10")),
                 class_name="grid grid-cols-2 gap-3",
             ),
+            ui.labelled(
+                "Only for e-mail addresses at (optional)",
+                ui.text_input(name="email_domain", placeholder="example.com", auto_complete="off"),
+            ),
             ui.button("Create link", type="submit", kind="primary", data_testid="create-invite"),
-            on_submit=lambda form: Invite.create(workspace_id, form["role"], form["days"], form["uses"]),
+            on_submit=lambda form: Invite.create(
+                workspace_id, form["role"], form["days"], form["uses"], form["email_domain"]
+            ),
         ),
         rx.cond(Invite.link != "", _link()),
         title="Invite people",
+        may=may,
     )
 
 
@@ -80,6 +90,7 @@ def _link() -> rx.Component:
     return rx.el.div(
         rx.el.p("Whoever opens this link can join. It is shown only now.", class_name="text-sm text-muted"),
         copy_field(Invite.link, "Invitation link", "invite-link"),
+        rx.cond(Invite.code.size > 0, qr.picture(Invite.code, "The invitation link as a QR code")),
         class_name="mt-4 flex flex-col gap-2 border-t border-line pt-4",
     )
 

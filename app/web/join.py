@@ -10,7 +10,7 @@ from app.domain.errors import Busy, NotFound
 from app.domain.transaction import Transaction
 from app.web import live, rate, shell, ui, url
 from app.web.command import Word, command, local
-from app.web.session import NotSignedIn, me_at
+from app.web.session import Me, NotSignedIn, me_at
 
 
 class Join(rx.State):
@@ -23,11 +23,11 @@ class Join(rx.State):
     @local
     async def open(self) -> None:
         self.workspace_name = self.sentence = ""
-        await self._see_who_it_is()
+        me = await self._see_who_it_is()
         token = self.router.url.path.rpartition("/")[2]
         try:
             async with self._trying(), live.current().db.reading() as tx:
-                self.workspace_name, self.inviter, self.role = await invites.look(tx, token)
+                self.workspace_name, self.inviter, self.role = await invites.look(tx, token, me and me.id)
         except (NotFound, Busy) as refusal:
             self.sentence = refusal.sentence
 
@@ -38,15 +38,16 @@ class Join(rx.State):
         board_id = await boards.first(tx, workspace_id)
         return rx.redirect(f"/b/{board_id}" if board_id else "/")
 
-    async def _see_who_it_is(self) -> None:
-        """Somebody who is signed in is told here too when that ends."""
+    async def _see_who_it_is(self) -> Me | None:
+        """None for strangers. Somebody who is signed in is told here too when that ends."""
         try:
             me = await me_at(self)
         except NotSignedIn:
             self.is_signed_in = False
-        else:
-            self.is_signed_in = True
-            await live.current().enter(self.router.session.session_id, me.id, f"home:{me.id}")
+            return None
+        self.is_signed_in = True
+        await live.current().enter(self.router.session.session_id, me.id, f"home:{me.id}")
+        return me
 
     def _trying(self) -> AbstractAsyncContextManager[None]:
         """Around what tells whether there is such an invitation."""

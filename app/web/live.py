@@ -15,11 +15,15 @@ from collections.abc import Callable, Sequence
 from app import presence, settings
 from app.bus import Bus
 from app.db import Database
-from app.domain import history
+from app.domain import history, receipts
+from app.domain.drawings import Happening
 from app.domain.errors import NotFound
+from app.domain.receipts import Sighting
+from app.domain.transaction import Transaction
 from app.presence import Presence
 from app.web import store
 from app.web.background import every, logged, soon
+from app.web.farewells import Farewells, Parting
 from app.web.feed import Feed
 from app.web.nearby import RING, Nearby
 from app.web.room import ENDED, OWN, Room
@@ -30,7 +34,7 @@ GATHER_PEOPLE, GATHER_A_TAB = 0.05, 0.002
 """Seconds that a room waits for more people who come and go, and what each tab in it adds to that."""
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
-ASIDE = ("task:", "invites:")
+ASIDE = ("task:", "invites:", "receipts:", "private:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
 DOOR = "You are no longer a member here."
 DELETED = "This was deleted by somebody who looks after the workspace."
@@ -46,6 +50,7 @@ class Live:
         self._bus, self._wire = bus, wire
         self._nearby = Nearby(wire, bus, people, self.id)
         self._feed = Feed()
+        self._farewells = Farewells(db, self.id)
         self._rooms: dict[str, Room] = {}
         self._dependents: dict[str, set[Room]] = defaultdict(set)
         self._places: dict[str, set[str]] = defaultdict(set)
@@ -70,6 +75,10 @@ class Live:
         name = f"board:{board_id}"
         if name in self._places.get(sid, ()):
             await self._rooms[name].widen(sid, lane_id, wanted)
+
+    async def sighting(self, tx: Transaction, workspace_id: int, person_id: int) -> Sighting:
+        """The tabs with which somebody looks at a workspace now, as far as this worker knows."""
+        return await self._nearby.sighting(person_id, await receipts.places(tx, workspace_id))
 
     async def show_door(self, sid: str, sentence: str = DOOR) -> None:
         """Take a tab out of what it was looking at, and say why; its person's own list of places stays."""
@@ -146,13 +155,12 @@ class Live:
     async def _join(self, sid: str, person_id: int, name: str) -> None:
         if name in self._places[sid]:
             return
-        room = self._rooms.get(name) or self._rooms.setdefault(
-            name, Room(name, self.db, self._feed, self._wire, self._evict)
-        )
+        if (room := self._rooms.get(name)) is None:
+            room = self._rooms[name] = Room(name, self.db, self._feed, self._wire, self._evict, self._tell)
         room.empty_since = time.monotonic()  # It is kept until the tab is in.
         await room.join(sid, person_id)
         self._places[sid].add(name)
-        if name.startswith(("board:", "home:")):
+        if name.startswith(("board:", "home:", "workspace:")):
             self._nearby.arrive(sid, person_id, name)
         if await self._follow(room):
             soon(room.refresh(anew=True))  # What rang between the drawing and the subscription.
@@ -251,16 +259,30 @@ class Live:
         await self._gone(sid, closed=True)
         self._wire.send(sid, store.door(ENDED))
 
-    def _evict(self, sid: str, name: str, is_there: bool) -> None:
+    def _evict(self, parting: Parting) -> None:
         """A room let go of a tab, because its person may no longer look at it, or because there is nothing left."""
-        if name.startswith(OWN):
-            self.doubt(int(name.partition(":")[2]))
-            soon(self._see_off(sid))
-        elif name.startswith(ASIDE):
-            self._places[sid].discard(name)
-            self._wishes.give_up(sid, [name])
+        if parting.room.startswith(OWN):
+            self.doubt(int(parting.room.partition(":")[2]))
+            soon(self._see_off(parting.sid))
+        elif parting.room.startswith(ASIDE):
+            self._places[parting.sid].discard(parting.room)
+            self._wishes.give_up(parting.sid, [parting.room])
         else:
-            soon(self.show_door(sid, DOOR if is_there else DELETED))
+            soon(self._see_out(parting, self._wishes.of(parting.sid)))
+
+    async def _see_out(self, parting: Parting, wish: Wish | None) -> None:
+        reason = await self._farewells.reason(parting)
+        newest = self._wishes.of(parting.sid)
+        if (newest and newest.names) == (wish and wish.names):  # Or it has gone elsewhere by itself.
+            await self.show_door(parting.sid, reason.sentence if reason else DOOR if parting.is_there else DELETED)
+
+    def _tell(self, parting: Parting, change: Happening) -> None:
+        """A tab was sent what shows its person's new role: it may have rooms aside to enter."""
+        is_looking = parting.room.startswith(("board:", "workspace:"))
+        if is_looking and receipts.takes_something_away(change.kind, change.details):
+            self._farewells.note(parting, change.topic, change.revision)
+        if parting.room.startswith("workspace:"):
+            self._wire.open_again(parting.sid)
 
 
 _current: Live | None = None

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 
 from app import presence
 from app.bus import Bus
+from app.domain.receipts import Sighting
 from app.presence import Here, Presence
 from app.web import store
 from app.web.background import soon
+from app.web.farewells import tab_id
 from app.web.wire import Wire
 
 RING = "here:"
@@ -53,6 +55,18 @@ class Nearby:
         """The tabs of this worker that are not among the `most` newest ones at a place."""
         older = set((await self._presence.tabs(place))[:-most])
         return [sid for sid, here in self._tabs.get(place, {}).items() if here in older]
+
+    async def sighting(self, person_id: int, places: list[str]) -> Sighting:
+        """The tabs that somebody has at these places, on this worker and, as far as can be known, on others."""
+        is_complete, found = self._presence.hears_everyone, await self._presence.entries(*places)
+        leaves_before = time.time() + presence.AFTER_LOSING  # An entry that ends by then is one that lingers.
+        theirs = {
+            here.tab
+            for entries in found.values()
+            for here, ends in entries.items()
+            if here.person_id == person_id and ends > leaves_before
+        }
+        return Sighting(tuple(sorted(map(tab_id, theirs))), is_complete and self._presence.hears_everyone)
 
     async def show(self, *places: str) -> None:
         """Tell the tabs of this worker who is at these places, where that is news; and remember when to look again."""

@@ -17,6 +17,7 @@ from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.instance import InstanceDrawing
+from app.domain.drawings.oversight import PrivateBoardsDrawing, ReceiptsDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.domain.errors import Busy, NotFound
@@ -24,6 +25,7 @@ from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
 from app.web import store
 from app.web.background import soon
+from app.web.farewells import Parting
 from app.web.feed import GAP, Feed
 from app.web.wire import Wire
 
@@ -34,6 +36,8 @@ KINDS: dict[str, Callable[[int], Drawing]] = {
     "task": TaskDrawing,
     "workspace": WorkspaceDrawing,
     "invites": InvitesDrawing,
+    "receipts": ReceiptsDrawing,
+    "private": PrivateBoardsDrawing,
     "home": HomeDrawing,
     "devices": DevicesDrawing,
     "instance": InstanceDrawing,
@@ -48,24 +52,30 @@ ENDED = "You were signed out on this device. Sign in again to go on."
 OWN = ("home:", "devices:")
 """Rooms that are one person's own: who is let go from one of them is signed out."""
 
+NEW_ROLES = ("member.role_changed", "workspace.handed_over")
+
 PAUSE = 0.004
 """Seconds at least between two patches to the same tabs. The first after a quiet time goes out at once."""
 PAUSE_A_TAB = 0.0002
 """Seconds that each tab adds: the more there are, the more one patch should bring."""
 LONGEST_PAUSE = 0.25
 
-Evict = Callable[[str, str, bool], None]
+Evict = Callable[[Parting], None]
+"""Called when a tab was let go, because its person may no longer look, or there is nothing left to look at."""
+Tell = Callable[[Parting, Happening], None]
+"""Called when a tab has been sent what shows that its person has another role now, by the change that gave it."""
 
 
 class Room:
-    def __init__(self, name: str, db: Database, feed: Feed, wire: Wire, evict: Evict) -> None:
+    def __init__(self, name: str, db: Database, feed: Feed, wire: Wire, evict: Evict, tell: Tell) -> None:
         kind, _, id = name.partition(":")
         self.name = name
         self.drawing = KINDS[kind](int(id))
         self.tabs: dict[str, int] = {}
         self.empty_since = time.monotonic()
         self.revisions: dict[str, int] = {}
-        self._db, self._feed, self._wire, self._evict = db, feed, wire, evict
+        self._db, self._feed, self._wire, self._evict, self._tell = db, feed, wire, evict, tell
+        self._new_roles: list[Happening] = []
         self._lock = asyncio.Lock()
         self._is_due = self._is_doubted = False
         self._drawn: dict[str, Snapshot] = {}
@@ -166,7 +176,7 @@ class Room:
         return self.revisions.get(self.name) if isinstance(self.drawing, BoardDrawing) else None
 
     async def _catch_up(self, *, anew: bool) -> None:
-        as_of = time.monotonic()
+        as_of, self._new_roles = time.monotonic(), []
         try:
             seen = await self._glance(anew) if self._is_there else await self._draw_anew()
         except Overtaken:
@@ -179,11 +189,18 @@ class Room:
             return
         self.revisions = {topic: seen[topic] for topic in self.drawing.topics if topic in seen}
         for sid in [sid for sid, person_id in self.tabs.items() if not self._is_for(sid, person_id)]:
+            parting = self._parting(sid)
             del self.tabs[sid]
             self._wishes.pop(sid, None)
             await self._wire.leave(sid, self.name)
-            self._evict(sid, self.name, self._is_there)
+            self._evict(parting)
         self._send_what_changed()
+        for change in self._new_roles:
+            for sid in [sid for sid, person_id in self.tabs.items() if person_id == change.entity_id]:
+                self._tell(self._parting(sid), change)
+
+    def _parting(self, sid: str) -> Parting:
+        return Parting(sid, self.tabs[sid], self.name, self.drawing.topics, self._sent_revision, self._is_there)
 
     def _is_for(self, sid: str, person_id: int) -> bool:
         viewers = self.drawing.viewers
@@ -208,6 +225,7 @@ class Room:
     async def _redraw(self, tx: Transaction, changes: Sequence[Happening]) -> dict[str, int]:
         with self._beginning_anew_after_failures():
             self._is_there = await self.drawing.redraw(tx, changes)
+            self._new_roles = [change for change in changes if change.kind in NEW_ROLES]
             seen = self.revisions | {change.topic: change.revision for change in changes}
             missing = set(self.drawing.topics) - seen.keys()
             return seen | await history.revisions(tx, missing) if missing else seen

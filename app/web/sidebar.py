@@ -81,9 +81,20 @@ def _board(board: rx.Var[BoardLink]) -> rx.Component:
         ui.link(
             ui.icon("square-kanban", 15, class_name="shrink-0"),
             rx.el.span(board.name, class_name="truncate"),
+            rx.cond(board.is_private, private_mark()),
             to="/b/" + id,
             key=id,
             aria_current=rx.cond(url.path_part("board") == id, "page", "false"),
             class_name=_PLACE + "aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink",
         ),
+    )
+
+
+def private_mark() -> rx.Component:
+    return rx.el.span(
+        ui.icon("lock", 13),
+        role="img",
+        aria_label="Private",
+        title="Only the people on its list can see this board",
+        class_name="ml-auto shrink-0 text-faint",
     )

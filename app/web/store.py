@@ -25,6 +25,10 @@ from app.domain.snapshots import (
     InviteView,
     LaneView,
     PersonCard,
+    PrivateBoard,
+    PrivateBoardList,
+    ReceiptList,
+    ReceiptView,
     Snapshot,
     TaskCard,
     TaskDetail,
@@ -73,6 +77,14 @@ class Workspaces(Store, rx.State):
 
 class Invites(Store, rx.State):
     """Its invitations."""
+
+
+class Receipts(Store, rx.State):
+    """What became of the tabs of those who were removed from it or given a lesser role."""
+
+
+class PrivateBoards(Store, rx.State):
+    """Its private boards, for its owners."""
 
 
 class Nearby(Store, rx.State):
@@ -130,6 +142,10 @@ HOMES: dict[type[Snapshot], type[Store]] = {
     DeviceList: Devices,
     AccountRow: Accounts,
     InstanceView: Accounts,
+    ReceiptView: Receipts,
+    ReceiptList: Receipts,
+    PrivateBoard: PrivateBoards,
+    PrivateBoardList: PrivateBoards,
 }
 """In which store the entities of each kind live."""
 

@@ -182,6 +182,18 @@ def dialog(*children: Any, title: str, open: Any, on_open_change: Any, class_nam
     )
 
 
+def section(title: str, *children: Any, action: rx.Component | None = None) -> rx.Component:
+    """A part of a page under a heading, with a button beside it if there is one."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(title, class_name="text-lg font-semibold"),
+            action or rx.fragment(),
+            class_name="flex items-center justify-between gap-3 pb-3",
+        ),
+        *children,
+    )
+
+
 def empty(icon_name: str, title: str, hint: str, *actions: rx.Component) -> rx.Component:
     """What a page says when there is nothing yet: what this is, and what to do."""
     return rx.el.div(

@@ -99,7 +99,7 @@ async def test_an_invitation_that_is_revoked_leaves_the_list_and_lets_nobody_in(
     await ana.role("button", "Revoke").click()
     await expect(ana.page.locator("[data-testid^=invitation-]")).to_have_count(0)
     await stranger.page.reload()
-    await expect(stranger.alert).to_contain_text("This invitation is not valid any more.")
+    await expect(stranger.alert).to_contain_text("This invitation is not valid any more")
 
 
 async def test_an_invitation_link_is_not_shown_again_to_whoever_opens_the_dialog_next(ana: Tab, team: Story):

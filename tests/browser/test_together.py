@@ -194,7 +194,7 @@ async def test_a_removed_member_is_shown_the_door_and_can_do_nothing_more(pair: 
     await members.named("confirm-remove").click()
     await expect(members.page.locator("[data-testid^=member-]")).to_have_count(1)
 
-    await expect(ben.named("door")).to_contain_text("You are no longer a member here.")
+    await expect(ben.named("door")).to_contain_text("Ana removed you from Tandem team.")
     for gone in (ben.lanes(), ben.named("presence"), ben.named("task-dialog"), ben.role("link", "Launch")):
         await expect(gone).to_have_count(0)
     await expect(ana.here("Ben")).to_have_count(0)

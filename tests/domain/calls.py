@@ -18,14 +18,16 @@ from app.domain import (
     members,
     moving,
     people,
+    receipts,
     second_factors,
     sessions,
+    sharing,
     tasks,
     workspaces,
 )
 from app.domain.access import Actor
 from app.domain.attachments import Stored
-from app.domain.errors import Invalid, NotFound, Refusal
+from app.domain.errors import Invalid, NotAllowed, NotFound, Refusal
 from app.domain.models import Identity, Invite, Person
 from app.domain.transaction import Transaction
 from tests.support.world import World
@@ -136,6 +138,27 @@ async def invite(w: World) -> None:
     w.notes["invite_id"] = (await w.rows(select(Invite.id).order_by(Invite.id)))[-1]
 
 
+async def close_it(w: World) -> None:
+    """Private, with everyone on its list."""
+    await w.do(sharing.close, w.ana, w.board_id, "everyone")
+
+
+async def close_it_without_ana(w: World) -> None:
+    """Private, with everyone but Ana on its list, as Ben saw to."""
+    await close_it(w)
+    await w.do(sharing.remove, w.ben, w.board_id, w.ana.id)
+
+
+async def close_it_without_ben(w: World) -> None:
+    await close_it(w)
+    await w.do(sharing.remove, w.ana, w.board_id, w.ben.id)
+
+
+async def lower_ben(w: World) -> None:
+    await w.do(members.change_role, w.ana, w.workspace_id, w.ben.id, "viewer")
+    w.notes["cause"] = (await w.revisions())[f"workspace:{w.workspace_id}"]
+
+
 async def invite_dora(w: World) -> None:
     await invite(w)
     w.notes["dora"] = await w.newcomer("Dora")
@@ -194,6 +217,7 @@ ROOM = 100_000
 both = {"workspace", "board"}
 everywhere = {"person", "instance"}
 MONTH = timedelta(days=30)
+TAB = receipts.Tab("one", "board:1", 7, "2031-05-17T12:00:00+00:00")
 
 CALLS = [
     on_board(tasks.add, lane("To do"), just(["Book the venue", "Print the badges"]), again="more"),
@@ -221,6 +245,11 @@ CALLS = [
     on_board(boards.rename, board, just("Lift-off"), touches=both),
     on_board(boards.archive, board, touches=both, may=ADMINS),
     on_board(boards.restore, board, touches=both, may=ADMINS, first=archive_it),
+    on_board(sharing.close, board, just("me"), touches=both, may=ADMINS),
+    on_board(sharing.open_up, board, touches=both, first=close_it),
+    on_board(sharing.add, board, lambda w: w.ben.id, touches=both, first=close_it_without_ben),
+    on_board(sharing.remove, board, lambda w: w.ben.id, touches=both, first=close_it),
+    in_workspace(sharing.take_over, board, touches=both, may=OWNERS, first=close_it_without_ana),
     in_workspace(boards.create, just("Beta"), may=EDITORS, again="more"),
     in_workspace(boards.start, just("Beta"), may=ANYBODY, again="more"),
     Call(
@@ -235,6 +264,7 @@ CALLS = [
     in_workspace(workspaces.delete, just("Tandem team"), may=OWNERS, again=NotFound),
     in_workspace(members.change_role, lambda w: w.ben.id, just("commenter")),
     in_workspace(members.remove, lambda w: w.ben.id, touches=both, again=NotFound),
+    in_workspace(members.hand_over, lambda w: w.ben.id, may=OWNERS, again=NotAllowed),
     in_workspace(members.leave, touches=both, may=EVERYONE, again=NotFound, by="ben"),
     in_workspace(invites.create, just("member"), just(timedelta(days=1)), just(5), again="more"),
     in_workspace(invites.revoke, lambda w: w.notes["invite_id"], first=invite),
@@ -246,6 +276,14 @@ CALLS = [
         again="nothing",
         first=invite_dora,
         by="dora",
+    ),
+    Call(
+        receipts.report,
+        lambda tx, w, actor: receipts.report(tx, w.workspace_id, w.ben.id, w.notes["cause"], [TAB]),
+        touches={"workspace"},
+        may=ANYBODY,
+        again="more",
+        first=lower_ben,
     ),
     Call(
         people.sign_up,

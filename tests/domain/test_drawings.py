@@ -13,6 +13,7 @@ from app.domain.drawings.board import WIDEST, WINDOW, BoardDrawing
 from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.instance import InstanceDrawing
+from app.domain.drawings.oversight import PrivateBoardsDrawing, ReceiptsDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.domain.models import Task
@@ -56,6 +57,8 @@ def all_drawings(world: World) -> list[Drawing]:
         TaskDrawing(world.tasks["Draw the new logo"]),
         WorkspaceDrawing(world.workspace_id),
         InvitesDrawing(world.workspace_id),
+        ReceiptsDrawing(world.workspace_id),
+        PrivateBoardsDrawing(world.workspace_id),
         HomeDrawing(world.ana.id),
         HomeDrawing(world.ben.id),
         DevicesDrawing(world.ana.id),

@@ -21,8 +21,10 @@ from app.domain import (
     members,
     moving,
     people,
+    receipts,
     second_factors,
     sessions,
+    sharing,
     tasks,
     workspaces,
 )
@@ -34,13 +36,16 @@ from tests.domain.calls import CALLS, Call
 from tests.support.world import World, give_role
 
 MODULES = (
-    *(tasks, attachments, moving, lanes, boards, workspaces, members, invites, people),
+    *(tasks, attachments, moving, lanes, boards, sharing, workspaces, members, receipts),
+    *(invites, people),
     *(sessions, accounts, instance, identities, second_factors),
 )
 READERS = {
     boards.first,
     invites.look,
     people.with_email,
+    receipts.latest,
+    receipts.places,
     accounts.look,
     instance.require_admin,
     instance.sign_up_rule,
@@ -61,6 +66,7 @@ BY: dict[Callable[..., Any], set[int | None]] = {
     people.sign_up: {4},
     identities.sign_up: {4},
     accounts.ask_for_reset: {None},
+    receipts.report: {None},
 }
 """Whom the record names where it is not the one who calls."""
 

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from app.domain import invites, members, workspaces
+from app.domain import invites, members, people, workspaces
+from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound
 from app.domain.invites import REFUSED
 from app.domain.models import Invite, now
@@ -104,3 +105,26 @@ async def test_an_invitation_of_another_workspace_cannot_be_revoked(world: World
     for invite_id in (row.id, 99_999):
         with pytest.raises(NotFound, match="There is no such invitation"):
             await world.do(invites.revoke, world.ben, garden.workspace_id, invite_id)
+
+
+async def test_an_invitation_for_one_domain_lets_nobody_else_in_and_does_not_say_why(world: World):
+    token = await world.do(invites.create, world.ana, world.workspace_id, "member", DAY, 5, " @Tandem.Example ")
+    assert (await world.rows(select(Invite.email_domain).order_by(col(Invite.id).desc())))[0] == "tandem.example"
+    dora = await world.newcomer("Dora")
+    for address in ("eve@example.com", "eve@sub.tandem.example", "eve@nottandem.example", "tandem.example@x.example"):
+        person = await world.do(people.sign_up, "Eve", address, "no password")
+        eve = Actor(person.id, person.name)
+        for verb, *arguments in ((invites.accept, eve, token), (invites.look, token, eve.id)):
+            with pytest.raises(NotFound) as refusal:
+                await world.do(verb, *arguments)
+            assert refusal.value.sentence == REFUSED
+        assert await world.role(eve) is None
+    assert await world.do(invites.look, token, dora.id) == ("Tandem team", "Ana", "member")
+    await world.do(invites.accept, dora, token)
+    assert await world.rows(select(Invite.uses).where(Invite.max_uses == 5)) == [1]
+
+
+async def test_a_domain_that_is_none_gets_a_sentence(world: World):
+    for typed in ("example", "a@b.example", "two words.example", ".example", "x" * 200 + ".example", "\ud800.example"):
+        with pytest.raises(Invalid, match="An e-mail domain is what stands behind the @"):
+            await world.do(invites.create, world.ana, world.workspace_id, "member", DAY, 1, typed)

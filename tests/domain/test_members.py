@@ -66,3 +66,20 @@ async def test_leaving_keeps_the_tasks_of_other_workspaces(world: World):
     await world.do(tasks.assign, world.ben, garden.task_id, world.ben.id)
     await world.do(members.leave, world.ben, world.workspace_id)
     assert await world.rows(select(Assignment.task_id).where(Assignment.person_id == world.ben.id)) == [garden.task_id]
+
+
+async def test_an_owner_hands_the_workspace_over_in_one_step(world: World):
+    await world.do(members.hand_over, world.ana, world.workspace_id, world.cleo.id)
+    assert (await world.role(world.ana), await world.role(world.cleo)) == ("admin", "owner")
+    with pytest.raises(NotAllowed, match="Only an owner can hand over the workspace"):
+        await world.do(members.hand_over, world.ana, world.workspace_id, world.ben.id)
+
+
+async def test_a_workspace_is_handed_to_somebody_else_who_is_in_it(world: World):
+    dora = await world.newcomer()
+    for person_id in (dora.id, 99_999):
+        with pytest.raises(NotFound, match="not a member of the workspace any more"):
+            await world.do(members.hand_over, world.ana, world.workspace_id, person_id)
+    with pytest.raises(Invalid, match="You are an owner already"):
+        await world.do(members.hand_over, world.ana, world.workspace_id, world.ana.id)
+    assert await world.role(world.ana) == "owner"

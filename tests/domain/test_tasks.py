@@ -154,7 +154,7 @@ async def test_several_members_share_a_task(world: World, monkeypatch: pytest.Mo
 async def test_only_members_can_be_assigned(world: World):
     dora = await world.newcomer("Dora")
     for person_id in (dora.id, 99_999):
-        with pytest.raises(NotFound, match="Only members of this workspace can be assigned"):
+        with pytest.raises(NotFound, match="Only people who can see this board can be assigned"):
             await world.do(tasks.assign, world.ana, world.task_id, person_id)
 
 

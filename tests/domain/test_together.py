@@ -103,7 +103,7 @@ async def test_nobody_is_assigned_while_being_removed(world: World):
         await members.remove(tx, world.ana, world.workspace_id, world.ben.id)
         command = asyncio.create_task(world.do(tasks.assign, world.ana, task_id, world.ben.id))
         await until_waiting(world, command)
-    with pytest.raises(NotFound, match="Only members of this workspace can be assigned"):
+    with pytest.raises(NotFound, match="Only people who can see this board can be assigned"):
         await command
     await assert_gapless(world)
 

@@ -22,7 +22,7 @@ async def test_a_removed_member_is_shown_out_and_told_nothing_more(story: Story)
     await ana.until(lambda _: f"p{ben_id}" not in ana.board, "Ben is no member")
     await ana.until(lambda _: title in titles(ana), "it is added")
     await ben.until(lambda _: door(ben), "Ben is at the door")
-    assert door(ben) == "You are no longer a member here."
+    assert door(ben) == "Ana removed you from Tandem team."
 
     await ben.do("complete_task", task_id=story.tasks[0])
     await ben.until(lambda _: ben.toasts, "his command is answered")

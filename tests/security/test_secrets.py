@@ -94,7 +94,14 @@ async def a_day_at_work(server: Server) -> tuple[Client, dict[str, str]]:
     await ana.do("add_tasks", lane_id=header["lanes"][0], titles=[PLANTED["title"]])
     await ana.until(lambda store: store.get("cards"), "the task is there")
     await ana.do("describe_task", task_id=task_of(ana), description=PLANTED["description"], based_on=0)
-    await ana.send(f"{INVITE}.create", workspace_id=workspace["id"], role="viewer", days="1", uses="1")
+    await ana.send(
+        f"{INVITE}.create",
+        workspace_id=workspace["id"],
+        role="viewer",
+        days="1",
+        uses="1",
+        email_domain="",
+    )
     await ana.until(lambda store: store.get("invite", {}).get("link"), "the link is there")
     token = ana.store["invite"]["link"].rpartition("/")[2]
     visitor = await Client(server.url, cookie).open(f"/join/{token}")

@@ -38,10 +38,10 @@ class World:
         """A task that tests change when any will do: it is open, Ben's, in the middle of "To do", and not described."""
         return self.tasks["Check every page with a screen reader"]
 
-    async def do(self, verb: Any, *arguments: Any) -> Any:
+    async def do(self, verb: Any, *arguments: Any, **options: Any) -> Any:
         """Call a verb in a transaction of its own."""
         async with self.db.transaction() as tx:
-            return await verb(tx, *arguments)
+            return await verb(tx, *arguments, **options)
 
     async def rows(self, query: Select[Any]) -> list[Any]:
         async with self.db.reading() as tx:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from app.domain.drawings import Happening, Overtaken, touched_tasks
-from app.domain.drawings.people import members
+from app.domain.drawings.people import members_around
 from app.domain.models import Assignment, Board, Lane, Task, Workspace, table
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, Snapshot, TaskCard
 from app.domain.transaction import Transaction, topic
@@ -100,7 +100,9 @@ class BoardDrawing:
     async def _read_frame(self, tx: Transaction) -> bool:
         """Everything but the tasks."""
         query = (
-            select(col(Board.name), col(Board.archived_at), col(Workspace.id), col(Workspace.name))
+            select(
+                col(Board.name), col(Board.archived_at), col(Board.is_private), col(Workspace.id), col(Workspace.name)
+            )
             .join(Workspace, col(Workspace.id) == col(Board.workspace_id))
             .where(col(Board.id) == self.board_id, col(Workspace.deleted_at).is_(None))
         )
@@ -108,10 +110,10 @@ class BoardDrawing:
         if row is None:
             self.viewers = frozenset()
             return False
-        name, archived_at, workspace_id, workspace_name = row
+        name, archived_at, is_private, workspace_id, workspace_name = row
         self.topics = (topic("board", self.board_id), topic("workspace", workspace_id))
-        self._people = await members(tx, workspace_id)
-        self.viewers = frozenset(self._people)
+        self._people, inside = await members_around(tx, self.board_id)
+        self.viewers = frozenset(inside)
         lanes = select(col(Lane.id), col(Lane.name)).where(col(Lane.board_id) == self.board_id).order_by(col(Lane.rank))
         self._lanes = {row.id: row.name for row in (await tx.session.execute(lanes)).all()}
         self._header = BoardHeader(
@@ -121,7 +123,9 @@ class BoardDrawing:
             workspace_id=workspace_id,
             workspace_name=workspace_name,
             lanes=tuple(self._lanes),
-            members=tuple(self._people),
+            members=inside,
+            is_private=is_private,
+            outsiders=tuple(person_id for person_id in self._people if person_id not in self.viewers),
         )
         return True
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
+from app.domain import locks
 from app.domain.drawings import Happening
 from app.domain.drawings.devices import sign_ins
 from app.domain.models import Board, Member, Person, Workspace
@@ -34,7 +35,7 @@ class HomeDrawing:
         )
         mine = [(workspace, role) for workspace, role in (await tx.session.execute(query)).all()]
         ids = [workspace.id for workspace, _ in mine]
-        links, members = await board_links(tx, ids), await _member_ids(tx, ids)
+        links, members = await board_links(tx, ids, self.person_id), await _member_ids(tx, ids)
         self._workspaces = {
             workspace.id: WorkspaceView(
                 id=workspace.id,
@@ -64,16 +65,18 @@ class HomeDrawing:
         }
 
 
-async def board_links(tx: Transaction, workspace_ids: Sequence[int]) -> dict[int, tuple[BoardLink, ...]]:
-    """The boards of workspaces, by workspace id, oldest first, archived ones last."""
+async def board_links(
+    tx: Transaction, workspace_ids: Sequence[int], person_id: int | None
+) -> dict[int, tuple[BoardLink, ...]]:
+    """The boards that a member can see, or those that all can (None), by workspace; the archived ones come last."""
     query = (
         select(Board)
-        .where(col(Board.workspace_id).in_(workspace_ids))
+        .where(col(Board.workspace_id).in_(workspace_ids), locks.is_shared_with(person_id))
         .order_by(col(Board.archived_at).is_not(None), col(Board.id))
     )
     links: dict[int, tuple[BoardLink, ...]] = {}
     for board in (await tx.session.execute(query)).scalars():
-        link = BoardLink(board.id, board.name, board.archived_at is not None)
+        link = BoardLink(board.id, board.name, board.archived_at is not None, board.is_private)
         links[board.workspace_id] = (*links.get(board.workspace_id, ()), link)
     return links
 

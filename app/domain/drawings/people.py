@@ -1,23 +1,44 @@
 """The members of a workspace, as every other drawing shows them."""
 
-from sqlalchemy import case, select
+from typing import Any
+
+from sqlalchemy import bindparam, case, select
 from sqlmodel import col
 
+from app.domain import locks
 from app.domain.access import ROLES
-from app.domain.models import Member, Person, Workspace
+from app.domain.models import Board, Member, Person, Workspace
 from app.domain.snapshots import PersonCard, initials
 from app.domain.transaction import Transaction
 
 
 async def members(tx: Transaction, workspace_id: int) -> dict[int, PersonCard]:
     """By person id, owners first, then by name; empty when the workspace is deleted."""
-    seniority = case({role: place for place, role in enumerate(ROLES)}, value=col(Member.role))
-    query = (
-        select(col(Person.id), col(Person.name), col(Person.color), col(Member.role), col(Person.avatar))
-        .join(Member, col(Member.person_id) == col(Person.id))
-        .join(Workspace, col(Workspace.id) == col(Member.workspace_id))
-        .where(col(Member.workspace_id) == workspace_id, col(Workspace.deleted_at).is_(None))
-        .order_by(seniority, col(Person.name), col(Person.id))
-    )
-    rows = (await tx.session.execute(query)).all()
-    return {id: PersonCard(id, name, initials(name), color, role, avatar) for id, name, color, role, avatar in rows}
+    rows = (await tx.session.execute(_OF_WORKSPACE, {"workspace_id": workspace_id})).all()
+    return {row.id: _card(row) for row in rows}
+
+
+async def members_around(tx: Transaction, board_id: int) -> tuple[dict[int, PersonCard], tuple[int, ...]]:
+    """The members of a board's workspace, as above, and the ids of those among them who can see the board."""
+    rows = (await tx.session.execute(_AROUND_BOARD, {"board_id": board_id})).all()
+    return {row.id: _card(row) for row in rows}, tuple(row.id for row in rows if row.can_see)
+
+
+def _card(row: Any) -> PersonCard:
+    return PersonCard(row.id, row.name, initials(row.name), row.color, row.role, row.avatar)
+
+
+_SENIORITY = case({role: place for place, role in enumerate(ROLES)}, value=col(Member.role))
+_MEMBERS = (
+    select(col(Person.id), col(Person.name), col(Person.color), col(Member.role), col(Person.avatar))
+    .join(Member, col(Member.person_id) == col(Person.id))
+    .join(Workspace, col(Workspace.id) == col(Member.workspace_id))
+    .where(col(Workspace.deleted_at).is_(None))
+    .order_by(_SENIORITY, col(Person.name), col(Person.id))
+)
+_OF_WORKSPACE = _MEMBERS.where(col(Member.workspace_id) == bindparam("workspace_id"))
+_AROUND_BOARD = (
+    _MEMBERS.add_columns(locks.is_shared_with(col(Member.person_id)).label("can_see"))
+    .join(Board, col(Board.workspace_id) == col(Workspace.id))
+    .where(col(Board.id) == bindparam("board_id"))
+)

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from app.domain import text
 from app.domain.drawings import Happening, touched_tasks
-from app.domain.drawings.people import members
+from app.domain.drawings.people import members_around
 from app.domain.models import Attachment, Board, Person, Task
 from app.domain.snapshots import FileView, Snapshot, TaskDetail
 from app.domain.transaction import Transaction, topic
@@ -33,7 +33,7 @@ class TaskDrawing:
             return False
         task, workspace_id, creator = row
         self.topics = (topic("board", task.board_id), topic("workspace", workspace_id))
-        self.viewers = frozenset(await members(tx, workspace_id))
+        self.viewers = frozenset((await members_around(tx, task.board_id))[1])
         self._detail = TaskDetail(
             id=self.task_id,
             board_id=task.board_id,
@@ -53,7 +53,7 @@ class TaskDrawing:
 
     def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
         """Most of what happens to a board is about other tasks."""
-        concerns_people = any(change.entity in ("member", "workspace") for change in changes)
+        concerns_people = any(change.entity in ("member", "workspace", "board") for change in changes)
         return concerns_people or self.task_id in touched_tasks(changes)
 
     def entities(self) -> Mapping[str, Snapshot]:

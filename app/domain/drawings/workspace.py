@@ -1,4 +1,7 @@
-"""A workspace as its own pages show it: its boards and members, and, for those who may invite, its invitations."""
+"""A workspace as its own pages show it: its open boards and members, and, for those who may invite, its invitations.
+
+What only some of its people may see is drawn in oversight.py.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -33,7 +36,7 @@ class WorkspaceDrawing:
             name=workspace.name,
             description=workspace.description,
             role="",
-            boards=(await board_links(tx, [self.workspace_id])).get(self.workspace_id, ()),
+            boards=(await board_links(tx, [self.workspace_id], None)).get(self.workspace_id, ()),
             members=tuple(self._people),
         )
         return True
@@ -73,7 +76,15 @@ class InvitesDrawing:
             .order_by(col(Invite.id).desc())
         )
         self._invites = tuple(
-            InviteView(invite.id, invite.role, invite.uses, invite.max_uses, invite.expires_at.isoformat(), creator)
+            InviteView(
+                invite.id,
+                invite.role,
+                invite.uses,
+                invite.max_uses,
+                invite.expires_at.isoformat(),
+                creator,
+                invite.email_domain,
+            )
             for invite, creator in (await tx.session.execute(query)).all()
         )
         return bool(self.viewers)

@@ -1,5 +1,7 @@
 """The board's small dialogs: renaming it, and adding, renaming and deleting lanes."""
 
+from typing import Any
+
 import reflex as rx
 
 from app.web import ui
@@ -8,24 +10,29 @@ from app.web.board.state import BoardPage
 from app.web.dialogs import Dialogs, dialog
 
 
-def dialogs() -> rx.Component:
+def dialogs(may_edit: Any) -> rx.Component:
     subject = lanes["l" + Dialogs.subject.to_string()]
     return rx.fragment(
         _naming(
-            "rename-board", "Rename board", header.name, lambda form: BoardPage.rename_board(header.id, form["name"])
+            "rename-board",
+            "Rename board",
+            header.name,
+            lambda form: BoardPage.rename_board(header.id, form["name"]),
+            may_edit,
         ),
-        _naming("add-lane", "Add a lane", "", lambda form: BoardPage.add_lane(header.id, form["name"])),
+        _naming("add-lane", "Add a lane", "", lambda form: BoardPage.add_lane(header.id, form["name"]), may_edit),
         _naming(
             "rename-lane",
             "Rename lane",
             subject.name,
             lambda form: BoardPage.rename_lane(Dialogs.subject, form["name"]),
+            may_edit,
         ),
-        dialog("delete-lane", _delete_lane(), title="Delete lane"),
+        dialog("delete-lane", _delete_lane(), title="Delete lane", may=may_edit),
     )
 
 
-def _naming(name: str, title: str, value: str | rx.Var[str], submit) -> rx.Component:
+def _naming(name: str, title: str, value: str | rx.Var[str], submit: Any, may: Any) -> rx.Component:
     return dialog(
         name,
         ui.form(
@@ -34,6 +41,7 @@ def _naming(name: str, title: str, value: str | rx.Var[str], submit) -> rx.Compo
             on_submit=submit,
         ),
         title=title,
+        may=may,
     )
 
 

@@ -9,6 +9,7 @@ from app.web import invite, shell, store, ui, url
 from app.web.board.card import header, lanes, people
 from app.web.board.dialogs import dialogs
 from app.web.board.lane import lane
+from app.web.board.sharing import sharing, sharing_mark
 from app.web.board.state import BoardPage
 from app.web.board.task_dialog import task_dialog
 from app.web.dialogs import Dialogs
@@ -27,17 +28,26 @@ def may_attach() -> Any:
     return ~header.is_archived & rx.Var.create(list(PERMISSIONS["attach"][0])).contains(my_role())
 
 
+def is_admin() -> Any:
+    return (my_role() == "owner") | (my_role() == "admin")
+
+
 def page() -> rx.Component:
     return shell.page(
         _header(),
-        rx.fragment(_lanes(), task_dialog(may_edit(), may_attach()), dialogs(), invite.dialog(header.workspace_id)),
+        rx.fragment(
+            _lanes(),
+            task_dialog(may_edit(), may_attach()),
+            dialogs(may_edit()),
+            sharing(is_admin(), may_edit()),
+            invite.dialog(header.workspace_id, may=is_admin()),
+        ),
         is_drawn=header.id.to_string() == url.path_part("board"),
         skeleton=_skeleton(),
     )
 
 
 def _header() -> rx.Component:
-    role = my_role()
     return rx.fragment(
         rx.el.div(
             rx.el.p(header.workspace_name, class_name="truncate text-xs text-muted max-sm:hidden"),
@@ -47,7 +57,8 @@ def _header() -> rx.Component:
         rx.cond(
             header.is_archived, rx.el.span("Archived", class_name="rounded bg-hover px-1.5 py-0.5 text-xs text-muted")
         ),
-        rx.cond(may_edit() | ((role == "owner") | (role == "admin")), _menu(role)),
+        rx.cond(header.is_private, sharing_mark()),
+        rx.cond(may_edit() | is_admin(), _menu()),
         rx.el.div(
             rx.foreach(store.Nearby.people, _nearby),
             data_testid="presence",
@@ -56,7 +67,7 @@ def _header() -> rx.Component:
             class_name="ml-auto flex -space-x-1.5",
         ),
         rx.cond(
-            (role == "owner") | (role == "admin"),
+            is_admin(),
             ui.button(
                 ui.icon("user-plus"),
                 rx.el.span("Invite", class_name="max-sm:sr-only"),
@@ -80,8 +91,7 @@ def _nearby(person_id: rx.Var[int]) -> rx.Component:
     )
 
 
-def _menu(role: rx.Var[str]) -> rx.Component:
-    is_admin = (role == "owner") | (role == "admin")
+def _menu() -> rx.Component:
     return ui.menu(
         ui.icon_button("ellipsis", "Actions for this board", data_testid="board-menu"),
         rx.cond(
@@ -91,8 +101,11 @@ def _menu(role: rx.Var[str]) -> rx.Component:
                 ui.menu_item(ui.icon("plus"), "Add a lane", on_select=Dialogs.open("add-lane", 0)),
             ),
         ),
+        ui.menu_item(
+            ui.icon("lock"), "Who can see it", on_select=Dialogs.open("sharing", 0), data_testid="share-board"
+        ),
         rx.cond(
-            is_admin,
+            is_admin(),
             rx.cond(
                 header.is_archived,
                 ui.menu_item(ui.icon("archive-restore"), "Restore board", on_select=BoardPage.restore_board(header.id)),

@@ -27,7 +27,7 @@ def task_dialog(may_edit: Any, may_attach: Any) -> rx.Component:
                 radix.DialogTitle.create("Task", class_name="sr-only"),
                 rx.cond(
                     detail.board_id == header.id,
-                    _task(detail, may_edit & ~detail.is_trashed, may_attach & ~detail.is_trashed),
+                    _task(detail, may_edit & ~detail.is_trashed, may_attach & ~detail.is_trashed, may_edit),
                     rx.cond(detail.board_id > 0, _elsewhere(detail), rx.el.div(class_name="skeleton m-5 h-40")),
                 ),
                 aria_describedby=rx.Var("undefined"),
@@ -52,14 +52,14 @@ def _skeleton() -> rx.Component:
     )
 
 
-def _task(detail: rx.Var[TaskDetail], may_edit: Any, may_attach: Any) -> rx.Component:
+def _task(detail: rx.Var[TaskDetail], may_edit: Any, may_attach: Any, may_restore: Any) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             _field(detail, may_edit, "title", "Title", "task-title", BoardPage.rename_task),
             radix.DialogClose.create(ui.icon_button("x", "Close", data_testid="close-task"), as_child=True),
             class_name="flex items-start gap-2 [&>div]:flex-1",
         ),
-        rx.cond(detail.is_trashed, _in_trash(detail)),
+        rx.cond(detail.is_trashed, _in_trash(detail, may_restore)),
         rx.el.div(
             rx.el.div(
                 _field(detail, may_edit, "description", "Description", "task-description", BoardPage.describe_task),
@@ -202,10 +202,13 @@ def _assignees(task: Any, may_edit: Any) -> rx.Component:
     )
 
 
-def _in_trash(detail: rx.Var[TaskDetail]) -> rx.Component:
+def _in_trash(detail: rx.Var[TaskDetail], may_restore: Any) -> rx.Component:
     return rx.el.div(
         rx.el.span("This task is in the trash."),
-        ui.button("Restore", on_click=BoardPage.restore_task(detail.id), data_testid="restore-task"),
+        rx.cond(
+            may_restore,
+            ui.button("Restore", on_click=BoardPage.restore_task(detail.id), data_testid="restore-task"),
+        ),
         class_name="flex items-center justify-between gap-3 rounded-md bg-danger-soft px-3 py-2 text-sm",
     )
 

@@ -1,7 +1,5 @@
 """A workspace's name, its members and their roles, its invitations."""
 
-from typing import Any
-
 import reflex as rx
 
 from app.domain.access import ROLES
@@ -10,7 +8,8 @@ from app.web import invite, shell, store, ui, url
 from app.web.dialogs import Dialogs
 from app.web.invite import Invite
 from app.web.members.leaving import dialogs, leaving
-from app.web.members.state import Members, invites, people, workspace
+from app.web.members.oversight import private_board_list, receipt_list
+from app.web.members.state import Members, invites, is_admin, is_owner, people, workspace
 from app.web.session import Session
 
 MEANINGS = {
@@ -20,11 +19,6 @@ MEANINGS = {
     "commenter": "Looking and commenting.",
     "viewer": "Looking.",
 }
-
-
-def is_admin() -> Any:
-    role = people["p" + Session.me.id.to_string()].role
-    return (role == "owner") | (role == "admin")
 
 
 def page() -> rx.Component:
@@ -46,7 +40,9 @@ def page() -> rx.Component:
             rx.cond(is_admin(), _about(), rx.el.p(workspace.description, class_name="whitespace-pre-line text-muted")),
             _members(),
             rx.cond(is_admin(), _invites()),
-            _section("Leaving", leaving()),
+            rx.cond(is_admin(), receipt_list()),
+            rx.cond(is_owner(), private_board_list()),
+            ui.section("Leaving", leaving()),
             dialogs(),
             class_name="mx-auto flex w-full max-w-3xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
         ),
@@ -60,22 +56,11 @@ def page() -> rx.Component:
     )
 
 
-def _section(title: str, *children: Any, action: rx.Component | None = None) -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2(title, class_name="text-lg font-semibold"),
-            action or rx.fragment(),
-            class_name="flex items-center justify-between gap-3 pb-3",
-        ),
-        *children,
-    )
-
-
 def _about() -> rx.Component:
     about = rx.el.textarea(
         name="description", default_value=workspace.description, rows="3", class_name=ui.INPUT + "resize-y"
     )
-    return _section(
+    return ui.section(
         "About",
         ui.form(
             ui.labelled("Name", ui.text_input(name="name", default_value=workspace.name, required=True)),
@@ -93,7 +78,7 @@ def _about() -> rx.Component:
 
 
 def _members() -> rx.Component:
-    return _section(
+    return ui.section(
         "Members",
         rx.el.ul(
             rx.foreach(workspace.members, lambda id: _member(people["p" + id.to_string()])),
@@ -142,7 +127,7 @@ def _member(person: rx.Var[PersonCard]) -> rx.Component:
 
 def _invites() -> rx.Component:
     pending = store.over(store.Invites, InviteList)["invites"].invites
-    return _section(
+    return ui.section(
         "Invitations",
         rx.cond(
             pending.length() > 0,
@@ -166,10 +151,11 @@ def _invite(invitation: rx.Var[InviteView]) -> rx.Component:
         rx.el.span(
             rx.el.span(invitation.role, class_name="capitalize"),
             rx.el.span(
-                f"used {invitation.uses} of {invitation.max_uses} times, until ",
+                f"{invitation.max_uses - invitation.uses} of {invitation.max_uses} uses left, until ",
                 ui.moment(invitation.expires_at),
                 ", by ",
                 invitation.created_by,
+                rx.cond(invitation.email_domain != "", f", for addresses at {invitation.email_domain}", ""),
                 class_name="text-sm text-muted",
             ),
             class_name="flex min-w-0 flex-1 flex-col",

@@ -4,27 +4,41 @@ from typing import Any
 
 import reflex as rx
 
-from app.domain import members, workspaces
+from app.domain import members, sharing, workspaces
 from app.domain.access import Actor, Role
 from app.domain.snapshots import InviteView, PersonCard, WorkspaceView
 from app.domain.transaction import Transaction
 from app.web import live, store
-from app.web.command import Id, Text, command, opens
+from app.web.command import Id, Text, Word, command, opens
 from app.web.dialogs import Dialogs
 from app.web.feedback import Said
+from app.web.session import Session
 
 workspace = store.over(store.Workspaces, WorkspaceView)["w"]
 people = store.over(store.People, PersonCard)
 invites = store.over(store.Invites, InviteView)
 
 
+def my_role() -> Any:
+    return people["p" + Session.me.id.to_string()].role
+
+
+def is_admin() -> Any:
+    return (my_role() == "owner") | (my_role() == "admin")
+
+
+def is_owner() -> Any:
+    return my_role() == "owner"
+
+
 class Members(rx.State):
     @opens
     async def open(self, actor: Actor) -> None:
-        id = self.router.url.path.split("/")[2]
-        rooms = [f"home:{actor.id}", f"workspace:{id if id.isdecimal() else 0}"]
+        asked = self.router.url.path.split("/")[2]
+        id = asked if asked.isdecimal() and len(asked) < 10 else "0"
+        aside = [f"{kind}:{id}" for kind in ("invites", "receipts", "private")]
         sid = self.router.session.session_id
-        await live.current().enter(sid, actor.id, *rooms, aside=[f"invites:{id if id.isdecimal() else 0}"])
+        await live.current().enter(sid, actor.id, f"home:{actor.id}", f"workspace:{id}", aside=aside)
 
     @command
     async def rename(self, tx: Transaction, actor: Actor, workspace_id: Id, name: Text) -> Said:
@@ -38,11 +52,22 @@ class Members(rx.State):
 
     @command
     async def change_role(self, tx: Transaction, actor: Actor, workspace_id: Id, person_id: Id, role: Role) -> None:
-        await members.change_role(tx, actor, workspace_id, person_id, role)
+        seen = await live.current().sighting(tx, workspace_id, person_id)
+        await members.change_role(tx, actor, workspace_id, person_id, role, seen)
+
+    @command
+    async def hand_over(self, tx: Transaction, actor: Actor, workspace_id: Id, person_id: Word) -> list[Any]:
+        await members.hand_over(tx, actor, workspace_id, int(person_id) if person_id.isdecimal() else 0)
+        return [Dialogs.close()]
+
+    @command
+    async def take_over_board(self, tx: Transaction, actor: Actor, workspace_id: Id, board_id: Id) -> None:
+        await sharing.take_over(tx, actor, workspace_id, board_id)
 
     @command
     async def remove(self, tx: Transaction, actor: Actor, workspace_id: Id, person_id: Id) -> list[Any]:
-        await members.remove(tx, actor, workspace_id, person_id)
+        seen = await live.current().sighting(tx, workspace_id, person_id)
+        await members.remove(tx, actor, workspace_id, person_id, seen)
         return [Dialogs.close()]
 
     @command

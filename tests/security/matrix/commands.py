@@ -51,6 +51,10 @@ def members(name: str, may: frozenset[str], sends: Sends, **more: Any) -> Row:
     return Row(f"app___web___members___state____members.{name}", may, sends, **more)
 
 
+def sharing(name: str, may: frozenset[str], sends: Sends, **more: Any) -> Row:
+    return Row(f"app___web___board___sharing____sharing.{name}", may, sends, **more)
+
+
 def page(name: str, may: frozenset[str], path: Callable[[Place], str], **more: Any) -> Row:
     return Row(name, may, does="shows", path=path, **more)
 
@@ -87,15 +91,21 @@ ROWS = [
     tab("app___web___board___state____board_page.show_more",
         lambda p, q: {"board_id": p.board_id, "lane_id": p.lane_id, "wanted": 100}),
 
+    sharing("add", EDITORS, lambda p, q: {"board_id": p.private_board_id, "person_id": str(q.idle_person_id)},
+            is_pair=True),
+    sharing("close", ADMINS, lambda p, q: {"board_id": p.board_id, "starting_with": "everyone"}),
+    sharing("open_up", EDITORS, lambda p, q: {"board_id": p.private_board_id}),
+    sharing("remove", EDITORS, lambda p, q: {"board_id": p.private_board_id, "person_id": q.person_id}, is_pair=True),
+
     Row("app___web___home____home.create_board", EDITORS,
-        lambda p, q: {"workspace_id": p.workspace_id, "board_name": f"Board {next(_numbers)}"}),
+        lambda p, q: {"workspace_id": p.workspace_id, "board_name": f"Board {next(_numbers)}", "seen_by": "everyone"}),
     Row("app___web___home____home.create_workspace", SIGNED_IN,
         lambda p, q: {"workspace_name": f"Mine {next(_numbers)}"}, is_about=False),
     Row("app___web___home____home.restore_board", ADMINS, lambda p, q: {"board_id": p.archived_board_id}),
     page("app___web___home____home.open", SIGNED_IN, lambda p: "/", is_about=False),
 
     Row("app___web___invite____invite.create", ADMINS,
-        lambda p, q: {"workspace_id": p.workspace_id, "role": "viewer", "days": "1", "uses": "1"}),
+        lambda p, q: {"workspace_id": p.workspace_id, "role": "viewer", "days": "1", "uses": "1", "email_domain": ""}),
     Row("app___web___invite____invite.revoke", ADMINS,
         lambda p, q: {"workspace_id": p.workspace_id, "invite_id": q.invite_id}, is_pair=True),
     tab("app___web___invite____invite.show", lambda p, q: {"link": "typed by hand"}),
@@ -106,6 +116,10 @@ ROWS = [
             lambda p, q: {"workspace_id": p.workspace_id, "person_id": q.person_id, "role": "viewer"}, is_pair=True),
     members("delete", OWNERS, lambda p, q: {"workspace_id": p.workspace_id, "typed_name": p.workspace_name}),
     members("describe", ADMINS, lambda p, q: {"workspace_id": p.workspace_id, "description": "Now"}),
+    members("hand_over", OWNERS, lambda p, q: {"workspace_id": p.workspace_id, "person_id": str(q.person_id)},
+            is_pair=True),
+    members("take_over_board", OWNERS, lambda p, q: {"workspace_id": p.workspace_id, "board_id": q.hidden_board_id},
+            is_pair=True),
     members("leave", MEMBERS, lambda p, q: {"workspace_id": p.workspace_id}),
     members("remove", ADMINS, lambda p, q: {"workspace_id": p.workspace_id, "person_id": q.person_id}, is_pair=True),
     members("rename", ADMINS, lambda p, q: {"workspace_id": p.workspace_id, "name": "Now"}),

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from app.db import Database
-from app.domain import attachments, boards, invites, lanes, tasks, workspaces
+from app.domain import attachments, boards, invites, lanes, sharing, tasks, workspaces
 from app.domain.access import Actor
 from app.domain.attachments import Stored
 from app.domain.models import Invite, Lane, Member
@@ -21,13 +21,20 @@ MISSING = 900_000_000
 
 @dataclass(frozen=True)
 class Place:
-    """Ids of one of everything. All of its texts have `marker` in them, but for the workspace's name."""
+    """Ids of one of everything. All of its texts have `marker` in them, but for the workspace's name.
+
+    Those of the hidden board, a private one with just one member on its list, have `hidden_marker` instead.
+    """
 
     marker: str = "nothing at all"
+    hidden_marker: str = "nothing at all"
     workspace_name: str = "Nowhere"
     workspace_id: int = MISSING
     board_id: int = MISSING
     archived_board_id: int = MISSING
+    private_board_id: int = MISSING
+    """Private, with everybody but the idle one on its list."""
+    hidden_board_id: int = MISSING
     lane_id: int = MISSING
     empty_lane_id: int = MISSING
     task_id: int = MISSING
@@ -74,6 +81,10 @@ async def make(db: Database, files: Files, owner: Actor, members: dict[int, str]
         await boards.rename(tx, owner, board_id, f"Launch {marker}")
         archived = await boards.create(tx, owner, workspace_id, f"Old {marker}")
         await boards.archive(tx, owner, archived)
+        private = await boards.create(tx, owner, workspace_id, f"Team {marker}")
+        await sharing.close(tx, owner, private, "everyone")
+        await sharing.remove(tx, owner, private, idle)
+        hidden = await boards.create(tx, Actor(at_work, ""), workspace_id, f"Plans {marker[::-1]}", is_private=True)
         lane_id, empty, *_ = await _lanes(tx, board_id)
         await lanes.rename(tx, owner, lane_id, f"To do {marker}")
         titles = [f"{title} {marker}" for title in ("Open", "Second", "Done", "Trashed")]
@@ -89,10 +100,13 @@ async def make(db: Database, files: Files, owner: Actor, members: dict[int, str]
         invite_id = (await tx.session.execute(invited)).scalar_one()
     return Place(
         marker=marker,
+        hidden_marker=marker[::-1],
         workspace_name=name,
         workspace_id=workspace_id,
         board_id=board_id,
         archived_board_id=archived,
+        private_board_id=private,
+        hidden_board_id=hidden,
         lane_id=lane_id,
         empty_lane_id=empty,
         task_id=open_,

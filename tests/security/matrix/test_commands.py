@@ -81,6 +81,9 @@ class Judge:
     def _show_nothing_of_others(self, cell: Cell) -> None:
         words = cell.answer.received
         self.require(self.stage.foreign.marker not in words, cell.row, f"{cell.object}: foreign words", cell.answer)
+        for place in (self.stage.own, self.stage.foreign):
+            is_hidden = place.hidden_marker not in words or (self.standing == "owner" and place is self.stage.own)
+            self.require(is_hidden, cell.row, f"{cell.object}: words of a hidden board", cell.answer)
         if self.standing not in cell.row.reveals:
             self.require(
                 self.stage.own.marker not in words, cell.row, f"{cell.object}: words of the place", cell.answer

@@ -1,0 +1,123 @@
+"""What became of somebody's open tabs when they were removed or given a lesser role: for the admin who did it.
+
+The change itself says which tabs were seen open just before it. Then each worker that had one of them on a board or
+page of the workspace reports, in a change of its own, when that tab was shown out or told, and the last revision of
+its board that it had been sent. What nobody has reported is not known, and a receipt does not claim it: the worker may
+have died, with the connections that it had, or may not reach the database now.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select
+
+from app.domain.access import ROLES
+from app.domain.models import Board, Change, Person, table
+from app.domain.transaction import Transaction, topic
+
+REPORT = "member.tabs_told"
+CAUSES = ("member.removed", "member.role_changed")
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """The tabs that somebody was seen to have open; `is_complete` if those of every worker could be seen."""
+
+    tabs: tuple[str, ...] = ()
+    is_complete: bool = False
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"open_tabs": list(self.tabs), "is_complete": self.is_complete}
+
+
+NOBODY_LOOKED = Sighting()
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One that was shown out, or told of another role; `at` is an ISO time.
+
+    `revision` is the last one of its board that it was sent until then, or None where it showed no board.
+    """
+
+    id: str
+    room: str
+    revision: int | None
+    at: str
+
+
+async def report(tx: Transaction, workspace_id: int, person_id: int, cause: int, tabs: Sequence[Tab]) -> None:
+    """Record what a worker did with the tabs that it had; `cause` is the revision of the change that they learnt of."""
+    details = {"cause": cause, "tabs": [asdict(tab) for tab in tabs]}
+    await tx.record("workspace", workspace_id, REPORT, None, "member", person_id, **details)
+
+
+def takes_something_away(kind: str, details: Mapping[str, Any]) -> bool:
+    """Whether a change, by its kind and details, is a removal or the gift of a role that may do less."""
+    if kind == "member.role_changed":
+        return ROLES.index(details["to"]) > ROLES.index(details["from"])
+    return kind == "member.removed"
+
+
+async def places(tx: Transaction, workspace_id: int) -> list[str]:
+    """The rooms in which tabs look at a workspace or one of its boards."""
+    board_ids = (await tx.session.execute(_BOARDS, {"workspace_id": workspace_id})).scalars()
+    return [topic("workspace", workspace_id), *(topic("board", id) for id in board_ids)]
+
+
+@dataclass
+class Receipt:
+    """A removal or a change of role, and what has been reported of it so far."""
+
+    revision: int
+    kind: str
+    at: datetime
+    actor: str
+    person: str
+    details: dict[str, Any]
+    tabs: list[Tab] = field(default_factory=list)
+
+    @property
+    def missing(self) -> int:
+        """How many of the tabs that had been seen open nobody has reported."""
+        return len(set(self.details.get("open_tabs", ())) - {tab.id for tab in self.tabs})
+
+
+async def latest(tx: Transaction, workspace_id: int, most: int) -> list[Receipt]:
+    """The newest receipts of a workspace, newest first."""
+    rows = (await tx.session.execute(_LATEST, {"topic": topic("workspace", workspace_id), "most": most})).all()
+    receipts = {
+        row.revision: Receipt(row.revision, row.kind, row.at, row.actor, row.person, row.details) for row in rows
+    }
+    if receipts:
+        oldest = {"topic": topic("workspace", workspace_id), "after": min(receipts)}
+        for details in (await tx.session.execute(_REPORTS, oldest)).scalars():
+            if receipt := receipts.get(details["cause"]):
+                receipt.tabs += [Tab(**tab) for tab in details["tabs"]]
+    return list(receipts.values())
+
+
+_board = table(Board)
+_BOARDS = select(_board.c.id).where(_board.c.workspace_id == bindparam("workspace_id"))
+_change, _actor, _person = table(Change), table(Person).alias("actor"), table(Person).alias("person")
+_LATEST = (
+    select(
+        _change.c.revision,
+        _change.c.kind,
+        _change.c.at,
+        _change.c.details,
+        _actor.c.name.label("actor"),
+        _person.c.name.label("person"),
+    )
+    .join(_actor, _actor.c.id == _change.c.actor_id)
+    .join(_person, _person.c.id == _change.c.entity_id)
+    .where(_change.c.topic == bindparam("topic"), or_(*(_change.c.kind == kind for kind in CAUSES)))
+    .order_by(_change.c.revision.desc())
+    .limit(bindparam("most"))
+)
+_REPORTS = select(_change.c.details).where(
+    _change.c.topic == bindparam("topic"), _change.c.kind == REPORT, _change.c.revision > bindparam("after")
+)
