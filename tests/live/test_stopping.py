@@ -19,6 +19,8 @@ from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
 
 WRITERS = sized(10, 50)
+RATE = 50.0
+"""Changes a second that all of them make together while instances are replaced."""
 ROUNDS = sized(1, 5)
 """How often both instances are replaced."""
 SLACK = 2.0
@@ -92,7 +94,7 @@ async def test_two_instances_replaced_one_after_the_other_fail_nobody(
         ends, writing = asyncio.Event(), await writers(story, tabs)
         async with asyncio.TaskGroup() as work, probing(balancer.url, story.path, tabs[0].cookie) as pages:
             for writer in writing:
-                work.create_task(writer.write(ends))
+                work.create_task(writer.write(ends, pause=WRITERS / RATE))
             for _ in range(ROUNDS):
                 for place, old in enumerate(running):
                     await _all_are_acknowledged(writing)
@@ -108,7 +110,8 @@ async def test_two_instances_replaced_one_after_the_other_fail_nobody(
         assert balancer.turned_away == 0
         assert max(tab.connections for tab in tabs) > 1, "Somebody's instance went away."
         assert not served_by & {tab.worker_pid for tab in tabs}
-        assert all("restart" in words for writer in writing for _, words in writer.refused)
+        refused = {words for writer in writing for _, words in writer.refused}
+        assert all("restart" in words for words in refused), refused
         await require_everything_acknowledged(story, writing)
         await story.all_equal(*tabs)
         await story.end()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.web.wire import KEEP_STATE
 from tests.live import story as stories
 from tests.live.client import Client
 from tests.live.faults import QUICK, in_batches, seconds_to_arrive, sized, wait_until
@@ -131,7 +132,7 @@ async def test_tabs_that_never_read_are_closed_and_cost_nobody_anything(story: S
     assert ana.is_connected
     assert ben.is_connected
     await story.all_equal(ana, ben)
-    await wait_until(lambda: memory(story.server.workers) < before + KEPT, "memory is back", 10)
+    await wait_until(lambda: memory(story.server.workers) < before + KEPT, "memory is back", KEEP_STATE + 10)
 
 
 async def _change_until_all_are_closed(
