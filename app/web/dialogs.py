@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.web import ui
+from app.web import radix, ui
 from app.web.command import Word, local
 
 
@@ -30,3 +30,22 @@ class Dialogs(rx.State):
 def dialog(name: str, *children: rx.Component, title: str, **props: Any) -> rx.Component:
     """A dialog that `Dialogs.open(name, subject)` opens."""
     return ui.dialog(*children, title=title, open=Dialogs.name == name, on_open_change=Dialogs.leave, **props)
+
+
+def notice(*children: Any, title: Any, open: Any, **props: Any) -> Any:
+    """A dialog over all others that only what is in it closes."""
+    return radix.DialogRoot.create(
+        radix.DialogPortal.create(
+            radix.DialogOverlay.create(class_name="appear fixed inset-0 z-[54] bg-[var(--scrim)]"),
+            radix.DialogContent.create(
+                radix.DialogTitle.create(title, class_name="pb-1 text-base font-semibold"),
+                *children,
+                role="alertdialog",
+                aria_describedby=rx.Var("undefined"),
+                class_name=f"{ui.PANEL} rise fixed z-[55] left-1/2 top-[30vh] w-[min(24rem,calc(100vw-2rem))] "
+                "-translate-x-1/2 p-5",
+                **props,
+            ),
+        ),
+        open=open,
+    )
