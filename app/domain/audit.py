@@ -25,9 +25,9 @@ KINDS = {
     "person.password_reset": "Reset the password",
     "person.email_proposed": "Asked to change the e-mail address",
     "person.email_changed": "Changed the e-mail address",
-    "second_factor.enabled": "Turned on the second factor",
-    "second_factor.disabled": "Turned off the second factor",
-    "second_factor.codes_renewed": "Made new recovery codes",
+    "person.second_factor_turned_on": "Turned on the second factor",
+    "person.second_factor_turned_off": "Turned off the second factor",
+    "person.recovery_codes_renewed": "Made new recovery codes",
     "identity.linked": "Linked a sign-in provider",
     "identity.unlinked": "Unlinked a sign-in provider",
     "workspace.created": "Created a workspace",
@@ -53,7 +53,7 @@ ON = {
     noun: frozenset(kind for kind in KINDS if kind.partition(".")[0] in prefixes)
     for noun, prefixes in {
         "workspace": ("workspace", "member", "invite", "board"),
-        "person": ("session", "person", "second_factor", "identity"),
+        "person": ("session", "person", "identity"),
         "instance": ("instance",),
     }.items()
 }

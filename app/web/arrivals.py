@@ -40,11 +40,11 @@ async def _end_sign_in(request: Request, provider: Provider, begun: dict[str, An
     if person is None and namesake is not None:
         return _ask_for_proof(known, provider, namesake, begun["next"])
     if person is None:
-        person = await _sign_up(known, provider, begun["next"])
+        person = await _sign_up(request, known, provider, begun["next"])
     return await way_in.let_in(request, person, begun["next"])
 
 
-async def _sign_up(known: Known, provider: Provider, next_path: str) -> Person:
+async def _sign_up(request: Request, known: Known, provider: Provider, next_path: str) -> Person:
     if not known.is_verified:
         raise Invalid(
             f"Nobody here signs in with this account of {provider.name} yet, and {provider.name} does not say that "

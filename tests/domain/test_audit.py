@@ -80,7 +80,7 @@ async def test_nothing_secret_and_no_unknown_kind_can_be_noted(world: World):
     for kind, details in [
         ("person.password_changed", {"new_password": "x"}),
         ("invite.created", {"token": "x"}),
-        ("second_factor.enabled", {"otp_secret": "x"}),
+        ("person.second_factor_turned_on", {"otp_secret": "x"}),
         ("no.kind", {}),
     ]:
         with pytest.raises(ValueError, match="secrets" if details else "no kind"):
