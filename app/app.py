@@ -17,7 +17,6 @@ from app.web import (
     second_factor_page,
     sign_in,
     sign_in_check,
-    sign_in_code,
     worker,
 )
 from app.web.doorman import Doorman
@@ -30,7 +29,7 @@ PAGES = [
     # route           page                    title           what it does when it is opened
     ("/sign-in",      sign_in.sign_in_page,   "Sign in",      [SignIn.open, Elsewhere.look]),
     ("/sign-up",      sign_in.sign_up_page,   "Sign up",      [SignIn.open, Elsewhere.look]),
-    ("/sign-in/code", sign_in_code.page,      "Sign in",      sign_in_code.SignInCode.open),
+    ("/sign-in/code", sign_in.code_page,      "Sign in",      SignIn.open),
     ("/forgot",       sign_in.forgot_page,    "Forgot your password?", SignIn.open),
     ("/reset/[token]", links.reset_page,      "New password", links.Links.open),
     ("/confirm/[token]", links.confirm_page,  "Confirm your address", links.Links.open),

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,8 +16,9 @@ from app.oidc import check
 from app.oidc.client import Known, client
 from app.oidc.failure import Failure
 from app.providers import Provider
-from app.web import live, session, slips, way_in
-from app.web.way_in import IDENTITY, tell
+from app.web import forms, live, session, slips, way_in
+from app.web.forms import tell
+from app.web.way_in import IDENTITY
 
 LINK_LIFE = timedelta(minutes=15)
 STALE = "This sign-in was begun too long ago, or in another tab or browser. Please start again."
@@ -40,17 +40,17 @@ async def _end_sign_in(request: Request, provider: Provider, begun: dict[str, An
     if person is None and namesake is not None:
         return _ask_for_proof(known, provider, namesake, begun["next"])
     if person is None:
-        person = await _sign_up(known, provider, begun["next"])
+        person = await _sign_up(request, known, provider, begun["next"])
     return await way_in.let_in(request, person, begun["next"])
 
 
-async def _sign_up(known: Known, provider: Provider, next_path: str) -> Person:
+async def _sign_up(request: Request, known: Known, provider: Provider, next_path: str) -> Person:
     if not known.is_verified:
         raise Invalid(
             f"Nobody here signs in with this account of {provider.name} yet, and {provider.name} does not say that "
             "your e-mail address is verified. If you have an account here, sign in and link them in the settings."
         )
-    async with live.current().db.transaction() as tx:
+    async with forms.transaction(request) as tx:
         await require_may_sign_up(tx, known.email, next_path)
         name = known.name[:100].strip() or known.email.partition("@")[0]
         return await identities.sign_up(tx, name, known.email, known.issuer, known.subject)
@@ -64,11 +64,11 @@ async def require_may_sign_up(tx: Transaction, email: str, next_path: str) -> No
 
 def _ask_for_proof(known: Known, provider: Provider, namesake: Person, next_path: str) -> Response:
     """The same address proves nothing: whoever has the account here must show it, by signing in as always."""
-    query = f"?{urlencode({'next': next_path})}" if next_path != "/" else ""
     response = tell(
-        f"/sign-in{query}",
+        "/sign-in",
         f"There is an account with the address {known.email} already. Sign in with its password once, and it will be "
         f"linked with {provider.name}.",
+        next_path=next_path,
         email=known.email[:254],
     )
     identity = {"issuer": known.issuer, "subject": known.subject, "email": known.email[:254]}
@@ -79,7 +79,7 @@ def _ask_for_proof(known: Known, provider: Provider, namesake: Person, next_path
 async def _end_link(request: Request, provider: Provider, begun: dict[str, Any]) -> Response:
     me = await _still(request, begun)
     known = await client(provider).known(request)
-    async with live.current().db.transaction() as tx:
+    async with forms.transaction(request) as tx:
         await identities.link(tx, session.actor(me), known.issuer, known.subject, known.email[:254])
     return tell("/settings", f"{provider.name} is linked. You can sign in with it from now on.", "status")
 
@@ -91,7 +91,7 @@ async def _end_trial(request: Request, provider: Provider, begun: dict[str, Any]
     except Failure as failure:
         found = [check.failed(failure)]
     response = tell(PAGES["trial"], "", "status")
-    slips.give(response, check.TRIAL, way_in.FLASH_LIFE, number=provider.number, found=[vars(line) for line in found])
+    slips.give(response, check.TRIAL, forms.FLASH_LIFE, number=provider.number, found=[vars(line) for line in found])
     return response
 
 

@@ -4,7 +4,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from app.web.session import Session
-from app.web.store import Freshness
+from app.web.store import Door, Freshness
 
 
 class Connection(rx.Component):
@@ -44,6 +44,6 @@ def connection() -> rx.Component:
         worker=Session.worker,
         revision=Freshness.revision,
         is_slow=Freshness.is_slow,
-        is_waiting=Freshness.is_waiting,
+        is_waiting=Freshness.is_waiting | Door.is_resting,
         classes=CLASSES,
     )

@@ -24,8 +24,12 @@ export function Fetched({ url, label, testId, textClass, buttonClass }) {
   }, [url]);
 
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+    } catch {
+      setCopied(false); // Not allowed: the text can be selected.
+    }
   };
 
   return (

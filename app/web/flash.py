@@ -16,12 +16,23 @@ class Flash(rx.State):
     sentence: str = ""
     email: str = ""
     name: str = ""
+    _last: str = ""
+    """The cookie that was read last: a connection keeps the cookies that it was opened with, and each is told once."""
+    _read_on: str = ""
+    """The connection on which that was."""
 
     def _read(self) -> None:
-        """Take what the cookie says about the page that this tab is on."""
-        said: dict[str, Any] = cookies.read(self.router.headers.cookie or "", FLASH) or {}
+        """Take what the cookie says about the page that this tab is on; once for each opening of a page."""
+        header, connection = self.router.headers.cookie or "", self.router.session.session_id
+        cookie, read_on = cookies.values(header).get(FLASH, ""), self._read_on
+        self._read_on = connection
+        if cookie == self._last and connection != read_on:
+            return  # The connection broke and is back: what is said, and typed below it, stays as it is.
+        said: dict[str, Any] = {} if cookie == self._last else cookies.read(header, FLASH) or {}
         if said.get("page") != self.router.url.path.rstrip("/"):
             said = {}
+        else:
+            self._last = cookie
         self.about, self.sentence = said.get("about", ""), said.get("sentence", "")
         self.tone, self.email, self.name = said.get("tone", "alert"), said.get("email", ""), said.get("name", "")
 
@@ -33,6 +44,6 @@ def flash(about: str = "") -> rx.Component:
             Flash.sentence,
             role=rx.cond(Flash.tone == "alert", "alert", "status"),
             class_name=rx.cond(Flash.tone == "alert", "bg-danger-soft text-danger", "bg-accent-soft text-ink")
-            + " rounded-md px-3 py-2 text-sm",
+            + " rounded-md px-3 py-2 text-sm break-words",
         ),
     )

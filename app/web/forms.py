@@ -28,23 +28,28 @@ Tone = Literal["alert", "status"]
 FIELDS = ("name", "email", "password", "new_password", "token", "next")
 
 
-async def fields(request: Request) -> dict[str, str]:
-    """What the form sent, each field as text; a missing one is empty."""
+async def fields(request: Request, *names: str) -> dict[str, str]:
+    """What the form sent, each field as text; a missing one is empty. Without names, all that `back` may take back."""
+    names = names or FIELDS
     if int(request.headers.get("content-length") or LONGEST + 1) > LONGEST:
-        return dict.fromkeys(FIELDS, "")
+        return dict.fromkeys(names, "")
     form = await request.form(max_files=0, max_fields=10)
-    return {name: str(form.get(name, "")) for name in FIELDS}
+    return {name: str(form.get(name, "")) for name in names}
+
+
+def tell(page: str, sentence: str, tone: Tone = "alert", *, next_path: str = "/", **more: str) -> Response:
+    """To the page, with something to be said there: flash.py names what else may go with it."""
+    query = urlencode({"next": next_path}) if safe_next(next_path) != "/" else ""
+    response = RedirectResponse(f"{page}?{query}" if query else page, 303)
+    flash = cookies.sign({"page": page, "tone": tone, "sentence": sentence, **more}, FLASH_LIFE)
+    cookies.set_cookie(response, FLASH, flash, int(FLASH_LIFE.total_seconds()))
+    return response
 
 
 def back(page: str, form: dict[str, str], sentence: str, *, about: str = "", tone: Tone = "alert") -> Response:
-    """To the page, with something to be said there, and what was typed; `about` names one of several forms."""
-    query = urlencode({"next": form["next"]}) if safe_next(form["next"]) != "/" else ""
-    response = RedirectResponse(f"{page}?{query}" if query else page, 303)
+    """To where a form came from, with what was typed, less the passwords."""
     typed = {"email": form["email"][:254], "name": form["name"][:100]}
-    said = {"page": page, "about": about, "tone": tone, "sentence": sentence}
-    flash = cookies.sign(said | typed, FLASH_LIFE)
-    cookies.set_cookie(response, FLASH, flash, int(FLASH_LIFE.total_seconds()))
-    return response
+    return tell(page, sentence, tone, next_path=form["next"], about=about, **typed)
 
 
 async def enter(request: Request, person: Person, next_path: str) -> Response:

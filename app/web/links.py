@@ -8,7 +8,7 @@ import reflex as rx
 from app.domain import proofs
 from app.domain.errors import Refusal
 from app.domain.proofs import Purpose
-from app.web import live, porch, rate, url
+from app.web import live, porch, posted, rate, url
 from app.web.command import local
 from app.web.flash import Flash
 
@@ -59,14 +59,7 @@ def reset_page() -> rx.Component:
                         tab_index=-1,
                         class_name="sr-only",
                     ),
-                    porch.field(
-                        "New password",
-                        "new_password",
-                        "password",
-                        "new-password",
-                        "At least 12 characters.",
-                        min_length=12,
-                    ),
+                    posted.new_password(),
                     submit="Use this password",
                     token=url.path_part("token"),
                 ),

@@ -38,7 +38,7 @@ ASIDE = ("task:", "invites:", "receipts:", "private:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
 DOOR = "You are no longer a member here."
 DELETED = "This was deleted by somebody who looks after the workspace."
-RESTING = "Tandem is open in too many tabs, so this one is resting. Load it again to go on here."
+RESTING = "Tandem is open in too many tabs, so this one is resting."
 
 
 class Live:
@@ -196,9 +196,12 @@ class Live:
         return await self._bus.subscribe(*room.drawing.topics, RING + room.name)
 
     async def _look(self) -> None:
-        """The safety query; also lets go of rooms that nobody came back to, and completes what was broken off."""
+        """The safety query; also lets go of rooms that nobody came back to, and of tabs whose sign-in has run out, and
+        completes what was broken off."""
         for sid in self._wishes.unfulfilled(self._places):
             soon(self._complete(sid))
+        for room in [room for room in self._rooms.values() if room.is_out_of_date]:
+            soon(room.redraw())
         for room in [room for room in self._rooms.values() if room.is_abandoned]:
             del self._rooms[room.name]
         self._dependents.clear()
@@ -252,7 +255,7 @@ class Live:
         """Of a person's tabs, everywhere, the newest stay; the older ones of this worker are told so."""
         for sid in await self._nearby.surplus(place, settings.get().max_connections_per_user):
             await self._gone(sid, closed=True)
-            self._wire.send(sid, store.door(RESTING))
+            self._wire.send(sid, store.door(RESTING, is_resting=True))
 
     async def _see_off(self, sid: str) -> None:
         """A tab's sign-in has ended: it is told nothing more of anything."""

@@ -22,9 +22,10 @@ from app.oidc import check
 from app.oidc.client import answering, client
 from app.oidc.failure import Failure
 from app.providers import Provider
-from app.web import arrivals, forms, live, session, slips, way_in
+from app.web import arrivals, forms, session, slips, way_in
 from app.web.arrivals import PAGES, Purpose
-from app.web.way_in import cookie_header, tell
+from app.web.forms import tell
+from app.web.way_in import cookie_header
 
 logger = logging.getLogger(__name__)
 
@@ -71,10 +72,10 @@ async def callback(request: Request) -> Response:
 async def unlink(request: Request) -> Response:
     try:
         me = await way_in.me(request)
-        form = await way_in.fields(request, "identity")
+        form = await forms.fields(request, "identity")
         if not form["identity"].isdecimal() or len(form["identity"]) > 9:
             raise NotFound("This identity is not linked with your account.")
-        async with live.current().db.transaction() as tx:
+        async with forms.transaction(request) as tx:
             await identities.unlink(tx, session.actor(me), int(form["identity"]))
         return tell("/settings", "Unlinked.", "status")
     except session.NotSignedIn:

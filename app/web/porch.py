@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.web import ui
+from app.web import posted, ui
 from app.web.flash import Flash, flash
 
 
@@ -25,26 +25,19 @@ def page(title: str, *content: rx.Component) -> rx.Component:
 
 
 def form(action: str, *fields: rx.Component, submit: str, **hidden: Any) -> rx.Component:
-    """A form that the browser posts; `hidden` are values that go with it."""
-    return ui.PostForm.create(
+    """`hidden` are values that go with it."""
+    return posted.form(
+        action,
         *fields,
-        *(rx.el.input(type="hidden", name=name, value=value, read_only=True) for name, value in hidden.items()),
+        *posted.hidden(**hidden),
         ui.button(submit, type="submit", kind="primary", class_name="mt-1 w-full"),
         # A form that came back is drawn anew with what had been typed.
         key=Flash.email + Flash.name,
-        action=action,
-        method="post",
-        class_name="flex flex-col gap-4",
     )
 
 
 def email() -> rx.Component:
-    return field("E-mail", "email", "email", "username", default_value=Flash.email)
-
-
-def field(label: str, name: str, kind: str, autocomplete: str, hint: str = "", **props: Any) -> rx.Component:
-    control = ui.text_input(name=name, type=kind, auto_complete=autocomplete, required=True, **props)
-    return ui.labelled(label, control, hint)
+    return posted.field("E-mail", "email", "email", "username", default_value=Flash.email)
 
 
 def link(words: str, path: Any) -> rx.Component:

@@ -21,6 +21,7 @@ from app.domain.drawings.oversight import PrivateBoardsDrawing, ReceiptsDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.domain.errors import Busy, NotFound
+from app.domain.models import now
 from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
 from app.web import store
@@ -161,6 +162,11 @@ class Room:
     @property
     def is_abandoned(self) -> bool:
         return not self.tabs and time.monotonic() - self.empty_since > KEEP_EMPTY
+
+    @property
+    def is_out_of_date(self) -> bool:
+        """Whether a sign-in that it is for has run out since it was drawn, which rings no doorbell."""
+        return isinstance(self.drawing, (HomeDrawing, DevicesDrawing)) and self.drawing.holds_until <= now()
 
     def is_behind(self, newest: Mapping[str, int]) -> bool:
         return any(newest.get(topic, 0) > seen for topic, seen in self.revisions.items())

@@ -12,19 +12,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from app import passwords, second_factor
+from app import second_factor
 from app.domain import second_factors
 from app.domain.errors import Invalid, Refusal
 from app.domain.models import Person
-from app.web import live, second_step, session, slips, way_in
+from app.web import forms, live, second_step, session, slips, way_in
+from app.web.forms import tell
 from app.web.session import Me
-from app.web.way_in import cookie_header, tell
+from app.web.way_in import cookie_header
 
 PAGE = "/settings/second-factor"
 SET_UP, CODES = "totp", "codes"
 """The kinds of slip that carry, encrypted, a secret that is being set up, and new recovery codes."""
 SET_UP_LIFE, CODES_LIFE = timedelta(minutes=15), timedelta(minutes=10)
-WRONG_PASSWORD = "The password is wrong."
 WRONG_CODE = "This code is not right. Look whether the clock of your device is, and type the code that it shows now."
 TOO_LATE = "Setting this up took too long. Please start again."
 SEEN = "They were shown already, and cannot be shown again. You can make new ones in the settings."
@@ -67,12 +67,12 @@ async def begin(request: Request, me: Me) -> Response:
 
 @form(PAGE)
 async def turn_on(request: Request, me: Me) -> Response:
-    sent, secret = await way_in.fields(request, "password", "code"), _secret(request, me)
-    await _check_password(me, sent["password"])
+    sent, secret = await forms.fields(request, "password", "code"), _secret(request, me)
+    await way_in.prove(request, sent["password"])
     if (step := second_factor.step_of(secret, sent["code"])) is None:
         raise Invalid(WRONG_CODE)
     codes = second_factor.new_recovery_codes()
-    async with live.current().db.transaction() as tx:
+    async with forms.transaction(request) as tx:
         kept = second_factor.seal(secret), step, _hashes(codes)
         await second_factors.turn_on(tx, session.actor(me), *kept)
     response = _show(codes, me)
@@ -84,7 +84,7 @@ async def turn_on(request: Request, me: Me) -> Response:
 async def renew_codes(request: Request, me: Me) -> Response:
     await _prove(request, me)
     codes = second_factor.new_recovery_codes()
-    async with live.current().db.transaction() as tx:
+    async with forms.transaction(request) as tx:
         await second_factors.renew_codes(tx, session.actor(me), _hashes(codes))
     return _show(codes, me)
 
@@ -92,7 +92,7 @@ async def renew_codes(request: Request, me: Me) -> Response:
 @form("/settings")
 async def turn_off(request: Request, me: Me) -> Response:
     await _prove(request, me)
-    async with live.current().db.transaction() as tx:
+    async with forms.transaction(request) as tx:
         await second_factors.turn_off(tx, session.actor(me))
     return tell("/settings", "The second factor is off. Your password is enough again.", "status")
 
@@ -122,17 +122,10 @@ async def recovery_codes(request: Request, me: Me) -> Response:
 
 async def _prove(request: Request, me: Me) -> None:
     """That it is the person who does this, and not somebody at their screen."""
-    sent = await way_in.fields(request, "password", "code")
+    sent = await forms.fields(request, "password", "code")
+    await way_in.prove(request, sent["password"])
     await second_step.count_try(me.id)
-    await _check_password(me, sent["password"])
     await second_step.use_code(me.id, sent["code"])
-
-
-async def _check_password(me: Me, typed: str) -> None:
-    async with live.current().db.reading() as tx:
-        person = await tx.session.get_one(Person, me.id)
-    if not await passwords.verify(person.password_hash, typed):
-        raise Invalid(WRONG_PASSWORD)
 
 
 def _secret(request: Request, me: Me) -> str:

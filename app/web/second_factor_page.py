@@ -5,9 +5,9 @@ from typing import Any
 import reflex as rx
 
 from app.domain.access import Actor
-from app.web import door, live, second_factor, shell, slips, ui
+from app.web import live, posted, second_factor, shell, slips, ui
 from app.web.command import opens
-from app.web.told import Told
+from app.web.flash import Flash, flash
 
 
 class Fetched(rx.Component):
@@ -20,14 +20,14 @@ class Fetched(rx.Component):
     button_class: rx.Var[str]
 
 
-class SecondFactorPage(Told, rx.State):
+class SecondFactorPage(rx.State):
     phase: str = ""
     """set-up | codes, or empty until it is known. A slip in the browser says so; what it carries stays there."""
 
     @opens
     async def open(self, actor: Actor) -> Any:
         await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
-        self._read_flash()
+        (await self.get_state(Flash))._read()
         header = self.router.headers.cookie or ""
         kinds = {"codes": second_factor.CODES, "set-up": second_factor.SET_UP}
         held = [phase for phase, kind in kinds.items() if slips.read(header, kind) is not None]
@@ -39,7 +39,7 @@ def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Second factor", class_name="truncate text-base font-semibold"),
         rx.el.div(
-            door.told(SecondFactorPage.sentence, SecondFactorPage.tone),
+            flash(),
             rx.cond(SecondFactorPage.phase == "codes", _codes(), _set_up()),
             class_name="mx-auto flex w-full max-w-xl flex-col gap-5 overflow-y-auto p-4 sm:p-8",
         ),
@@ -63,19 +63,17 @@ def _set_up() -> rx.Component:
             data_testid="second-factor-picture",
         ),
         _fetched("/auth/second-factor/secret", "The letters for your authenticator app", "second-factor-secret"),
-        ui.PostForm.create(
-            door.field(
+        posted.form(
+            "/auth/second-factor/turn-on",
+            posted.field(
                 "Code that the app shows now", "code", "text", "one-time-code", max_length=10, input_mode="numeric"
             ),
-            door.field("Your password", "password", "password", "current-password"),
+            posted.password(),
             rx.el.div(
                 ui.button("Turn on", type="submit", kind="primary", data_testid="turn-on-second-factor"),
                 rx.el.a("Cancel", href="/settings", class_name=f"{ui.BUTTON}{ui.KINDS['plain']}"),
                 class_name="flex gap-2",
             ),
-            action="/auth/second-factor/turn-on",
-            method="post",
-            class_name="flex flex-col gap-4",
         ),
         class_name="flex flex-col gap-5",
     )

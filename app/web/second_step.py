@@ -15,7 +15,8 @@ from app.domain import second_factors
 from app.domain.errors import Invalid, Refusal
 from app.domain.models import Person
 from app.web import forms, live, slips, way_in
-from app.web.way_in import cookie_header, tell
+from app.web.forms import tell
+from app.web.way_in import cookie_header
 
 ASKED = "step"
 """The kind of slip that says who has shown their password."""
@@ -42,7 +43,7 @@ async def ask_or_let_in(request: Request, person: Person, next_path: str) -> Res
 
 
 async def take_code(request: Request) -> Response:
-    form = await way_in.fields(request, "code")
+    form = await forms.fields(request, "code")
     slip = slips.read(cookie_header(request), ASKED)
     if slip is None:
         return tell("/sign-in", TOO_LATE)

@@ -3,10 +3,11 @@
 from typing import Any
 
 import reflex as rx
+from reflex.state import OnLoadInternalState
 from reflex.style import set_color_mode
 
 from app.domain.snapshots import PersonCard
-from app.web import connection, store, ui
+from app.web import connection, dialogs, posted, store, ui
 from app.web.feedback import Feedback, Toast
 from app.web.session import Session
 from app.web.sidebar import sidebar, sidebar_on_phones
@@ -39,12 +40,13 @@ def page(header: rx.Component, content: rx.Component, is_drawn: Any, skeleton: r
             class_name="flex min-w-0 flex-1 flex-col",
         ),
         toasts(),
+        _rest(),
         class_name="flex h-dvh overflow-hidden",
     )
 
 
 def is_shown_out() -> Any:
-    return store.Door.sentence != ""
+    return (store.Door.sentence != "") & ~store.Door.is_resting
 
 
 def toasts() -> rx.Component:
@@ -112,10 +114,24 @@ def _account_menu() -> rx.Component:
 
 
 def _sign_out() -> rx.Component:
-    return ui.PostForm.create(
-        rx.el.button(ui.icon("log-out"), "Sign out", type="submit", class_name=ui.MENU_ITEM + "hover:bg-hover"),
-        action="/auth/sign-out",
-        method="post",
+    button = rx.el.button(ui.icon("log-out"), "Sign out", type="submit", class_name=ui.MENU_ITEM + "hover:bg-hover")
+    return posted.form("/auth/sign-out", button)
+
+
+def _rest() -> rx.Component:
+    """Over everything, open dialogs too, in a tab that rests because its person has opened newer ones."""
+    return dialogs.notice(
+        rx.el.p("Nothing that you typed here is lost.", class_name="pb-4 text-sm text-muted"),
+        ui.button(
+            "Go on here",
+            kind="primary",
+            # What a page does when it is opened, and makes this the newest of the person's tabs.
+            on_click=OnLoadInternalState.on_load_internal,
+            data_testid="go-on-here",
+        ),
+        title=store.Door.sentence,
+        open=store.Door.is_resting,
+        data_testid="resting",
     )
 
 

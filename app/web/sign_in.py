@@ -1,10 +1,13 @@
-"""Signing in and up, and asking for a new password: plain forms that post to signing_in.py and recovery.py."""
+"""Signing in and up, the code that may be asked for on the way, and asking for a new password.
+
+Plain forms that post to signing_in.py, second_step.py and recovery.py.
+"""
 
 import reflex as rx
 
 from app import settings
 from app.domain import instance
-from app.web import elsewhere, letters, live, porch, url
+from app.web import elsewhere, letters, live, porch, posted, url
 from app.web.command import local
 from app.web.flash import Flash
 from app.web.recovery import NO_MAIL
@@ -30,7 +33,7 @@ def sign_in_page() -> rx.Component:
         porch.form(
             "/auth/sign-in",
             porch.email(),
-            porch.field("Password", "password", "password", "current-password"),
+            posted.password("Password"),
             submit="Sign in",
             next=url.query_part("next"),
         ),
@@ -42,15 +45,38 @@ def sign_in_page() -> rx.Component:
     )
 
 
+def code_page() -> rx.Component:
+    """The second step: a code from the authenticator app, or a recovery code."""
+    return porch.page(
+        "One more step",
+        porch.form(
+            "/auth/sign-in/code",
+            posted.field(
+                "Code",
+                "code",
+                "text",
+                "one-time-code",
+                "Six digits from your authenticator app, or one of your recovery codes.",
+                auto_focus=True,
+                max_length=40,
+                spell_check=False,
+                auto_capitalize="none",
+            ),
+            submit="Go on",
+        ),
+        porch.small("Lost both? Ask the admin of this Tandem. ", porch.link("Start again", "/sign-in")),
+    )
+
+
 def sign_up_page() -> rx.Component:
     return porch.page(
         "Create your account",
         rx.cond(SignIn.rule != "", rx.el.p(SignIn.rule, data_testid="sign-up-rule", class_name="text-sm text-muted")),
         porch.form(
             "/auth/sign-up",
-            porch.field("Name", "name", "text", "name", default_value=Flash.name, max_length=100),
+            posted.field("Name", "name", "text", "name", default_value=Flash.name, max_length=100),
             porch.email(),
-            porch.field("Password", "password", "password", "new-password", "At least 12 characters.", min_length=12),
+            posted.new_password("Password", "password"),
             submit="Create account",
             next=url.query_part("next"),
         ),

@@ -10,10 +10,10 @@ from app.domain.access import Actor
 from app.domain.errors import NotAllowed, NotFound
 from app.oidc import check
 from app.providers import Provider
-from app.web import door, live, rate, shell, slips, ui
+from app.web import live, posted, rate, shell, slips, ui
 from app.web.command import Id, local, opens
+from app.web.flash import Flash, flash
 from app.web.session import Me, NotSignedIn, me_at
-from app.web.told import Told
 
 ADMINS = "Only an admin of this Tandem can check how people sign in."
 
@@ -38,7 +38,7 @@ class Checked:
     tried: list[Found] = field(default_factory=list)
 
 
-class SignInCheck(Told, rx.State):
+class SignInCheck(rx.State):
     providers: list[Checked] = []
     is_known: bool = False
 
@@ -46,7 +46,7 @@ class SignInCheck(Told, rx.State):
     async def open(self, actor: Actor) -> None:
         await _admin(self)
         await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
-        self._read_flash()
+        (await self.get_state(Flash))._read()
         number, tried = self._tried()
         before = {checked.number: checked.walked for checked in self.providers}
         self.providers = [
@@ -99,7 +99,7 @@ def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Sign-in check", class_name="truncate text-base font-semibold"),
         rx.el.div(
-            door.told(SignInCheck.sentence, SignInCheck.tone),
+            flash(),
             rx.foreach(SignInCheck.providers, _provider),
             rx.cond(
                 SignInCheck.providers.length() == 0,
@@ -133,10 +133,9 @@ def _provider(one: rx.Var[Checked]) -> rx.Component:
         ),
         rx.el.div(
             ui.button("Check", kind="primary", on_click=SignInCheck.walk(one.number), data_testid="check-" + number),
-            ui.PostForm.create(
+            posted.form(
+                "/auth/oidc/" + number + "/trial",
                 ui.button("Try to sign in", type="submit", data_testid="trial-" + number),
-                action="/auth/oidc/" + number + "/trial",
-                method="post",
             ),
             class_name="flex gap-2",
         ),

@@ -84,9 +84,9 @@ async def sign_out_everywhere(request: Request) -> Response:
 async def _leave(request: Request, everywhere: bool) -> Response:
     response = RedirectResponse("/sign-in", 303)
     cookies.clear_session(response)
-    session_id = cookies.session_id(request.headers.get("cookie", ""))
+    session_id = way_in.session_id(request)
     try:
-        actor = session.actor(await session.me_now(session_id))
+        actor = session.actor(await way_in.me(request))
         async with forms.transaction(request) as tx:
             if everywhere:
                 await sessions.end_others(tx, actor, keep="")

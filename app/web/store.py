@@ -116,6 +116,8 @@ class Door(Store, rx.State):
     """Why somebody was shown out of what they were looking at; empty for everyone else."""
 
     sentence: str = ""
+    is_resting: bool = False
+    """They may go on here whenever they like, so that what is on the screen, and typed there, stays."""
 
 
 def over(state: type[Store], shape: type[T]) -> ObjectVar[dict[str, T]]:
@@ -165,9 +167,10 @@ def patch(changed: Mapping[str, Snapshot], gone: Mapping[str, Snapshot], revisio
     return delta
 
 
-def door(sentence: str) -> Delta:
+def door(sentence: str, is_resting: bool = False) -> Delta:
     """Show a tab out, with a sentence that says why; an empty one lets it back in."""
-    return {Door.get_full_name(): {"sentence" + FIELD_MARKER: sentence}}
+    said = {"sentence": sentence, "is_resting": is_resting}
+    return {Door.get_full_name(): {name + FIELD_MARKER: value for name, value in said.items()}}
 
 
 def nearby(person_ids: list[int]) -> Delta:

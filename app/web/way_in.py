@@ -1,20 +1,21 @@
-"""The end of every way in: a new session, and where to go. Also what a form is told when it ends otherwise."""
+"""The end of every way in: a new session, and where to go. Also who is in, and whether it is they who sit there."""
 
 import logging
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from app.domain import identities
+from app import passwords
+from app.domain import accounts, identities
 from app.domain.access import Actor
-from app.domain.errors import Refusal
+from app.domain.errors import Invalid, Refusal
 from app.domain.models import Person
-from app.web import cookies, forms, live, session, slips
-from app.web.forms import FLASH, FLASH_LIFE, LONGEST
+from app.web import address, cookies, forms, live, rate, session, slips
 from app.web.session import Me
 
 logger = logging.getLogger(__name__)
 
+WRONG_PASSWORD = "The password is wrong."
 IDENTITY = "identity"
 """The kind of slip that says: this identity is to be linked with that person, once they have signed in."""
 
@@ -26,25 +27,26 @@ async def let_in(request: Request, person: Person, next_path: str) -> Response:
     return response
 
 
-def tell(page: str, sentence: str, tone: str = "alert", **more: str) -> RedirectResponse:
-    """Send the browser to a page, which shows the sentence; `page` may have a query."""
-    response = RedirectResponse(page, 303)
-    told = {"page": page.partition("?")[0], "sentence": sentence, "tone": tone, **more}
-    cookies.set_cookie(response, FLASH, cookies.sign(told, FLASH_LIFE), int(FLASH_LIFE.total_seconds()))
-    return response
-
-
-async def fields(request: Request, *names: str) -> dict[str, str]:
-    """What a form sent, each field as text; a missing one is empty."""
-    if int(request.headers.get("content-length") or LONGEST + 1) > LONGEST:
-        return dict.fromkeys(names, "")
-    form = await request.form(max_files=0, max_fields=10)
-    return {name: str(form.get(name, "")) for name in names}
-
-
 async def me(request: Request) -> Me:
     """Who is signed in in this browser; session.NotSignedIn if nobody is."""
-    return await session.me_now(cookies.session_id(cookie_header(request)))
+    return await session.me_now(session_id(request))
+
+
+async def prove(request: Request, password: str) -> Person:
+    """Who is signed in in this browser, if they know their password; Invalid if not. Only wrong tries count."""
+    known = await me(request)
+    door, where = rate.door(), address.of(request.scope)
+    async with door.trying(door.account, where, known.email):
+        async with live.current().db.reading() as tx:
+            person = await accounts.look(tx, session.actor(known))
+        if not await passwords.verify(person.password_hash, password):
+            raise Invalid(WRONG_PASSWORD)
+    return person
+
+
+def session_id(request: Request) -> str | None:
+    """That of the sign-in that the browser has."""
+    return cookies.session_id(cookie_header(request))
 
 
 def cookie_header(request: Request) -> str:
@@ -59,7 +61,7 @@ async def _link_what_waited(request: Request, response: Response, person: Person
     slips.clear(response, IDENTITY)
     try:
         await slips.spend(slip)
-        async with live.current().db.transaction() as tx:
+        async with forms.transaction(request) as tx:
             identity = (slip.claims[part] for part in ("issuer", "subject", "email"))
             await identities.link(tx, Actor(person.id, person.name), *identity)
     except Refusal as refusal:  # They are in all the same, and can link it in the settings, which then say why not.

@@ -9,11 +9,10 @@ from app import settings
 from app.domain import identities, second_factors
 from app.domain.access import Actor
 from app.domain.models import Person
-from app.web import door, live, ui
+from app.web import live, posted, ui
 from app.web.command import opens
 from app.web.elsewhere import Button, offered
 from app.web.session import Session
-from app.web.told import Told
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Linked:
     email: str
 
 
-class WaysIn(Told, rx.State):
+class WaysIn(rx.State):
     has_password: bool = False
     is_on: bool = False
     since: str = ""
@@ -34,7 +33,6 @@ class WaysIn(Told, rx.State):
 
     @opens
     async def open(self, actor: Actor) -> None:
-        self._read_flash()
         names = {provider.issuer: provider.name for provider in settings.get().providers}
         async with live.current().db.reading() as tx:
             person = await tx.session.get_one(Person, actor.id)
@@ -46,11 +44,6 @@ class WaysIn(Told, rx.State):
         self.linked = [Linked(one.id, names.get(one.issuer, one.issuer), one.email) for one in mine]
         taken = {names.get(one.issuer) for one in mine}
         self.others = [button for button in offered() if button.name not in taken]
-
-
-def told() -> rx.Component:
-    """What a form of the section came back with, for the top of the page."""
-    return door.told(WaysIn.sentence, WaysIn.tone)
 
 
 def section() -> rx.Component:
@@ -88,7 +81,7 @@ def _off() -> rx.Component:
         ),
         rx.cond(
             WaysIn.has_password,
-            _post(
+            posted.form(
                 "/auth/second-factor/begin",
                 ui.button("Set it up", type="submit", data_testid="set-up-second-factor"),
             ),
@@ -117,10 +110,10 @@ def _proven(what: str, action: str, test_id: str, kind: str = "primary") -> rx.C
     """Something that takes the password and a code."""
     return rx.el.details(
         rx.el.summary(what, class_name="w-fit rounded text-sm font-medium", data_testid=test_id),
-        _post(
+        posted.form(
             action,
-            door.field("Your password", "password", "password", "current-password"),
-            door.field("Code from the app, or a recovery code", "code", "text", "one-time-code", max_length=40),
+            posted.password(),
+            posted.field("Code from the app, or a recovery code", "code", "text", "one-time-code", max_length=40),
             ui.button(what, type="submit", kind=kind, class_name="self-start"),
             class_name="flex flex-col gap-4 pt-3",
         ),
@@ -131,7 +124,7 @@ def _linked(one: rx.Var[Linked]) -> rx.Component:
     return _row(
         one.provider,
         one.email,
-        _post(
+        posted.form(
             "/auth/identities/unlink",
             rx.el.input(type="hidden", name="identity", value=one.id, read_only=True),
             ui.button("Unlink", type="submit", aria_label="Unlink " + one.provider),
@@ -146,7 +139,7 @@ def _other(button: rx.Var[Button]) -> rx.Component:
     return _row(
         button.name,
         "Not linked",
-        _post(
+        posted.form(
             "/auth/oidc/" + number + "/link",
             ui.button("Link", type="submit", aria_label="Link " + button.name, data_testid="link-" + number),
         ),
@@ -165,7 +158,3 @@ def _row(name: Any, detail: Any, action: rx.Component, **props: Any) -> rx.Compo
         class_name="flex items-center gap-3 rounded-md border border-line bg-raised px-3 py-2",
         **props,
     )
-
-
-def _post(action: Any, *children: rx.Component, **props: Any) -> rx.Component:
-    return ui.PostForm.create(*children, action=action, method="post", **props)

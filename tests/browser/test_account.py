@@ -99,7 +99,7 @@ async def test_a_password_is_won_back_by_mail_and_changed_and_the_other_browser_
     await expect(laptop.named("devices")).to_contain_text("Firefox on Windows")
     await expect(laptop.named("devices")).to_contain_text("Safari on an iPhone")
     await change_password(laptop, "not the right one", NEW)
-    await expect(laptop.alert).to_have_text("The current password is wrong.")
+    await expect(laptop.alert).to_have_text("The password is wrong.")
     await expect(phone.named("door")).to_have_count(0)
     await change_password(laptop, BY_MAIL, NEW)
     await expect(laptop.page.get_by_role("region", name="Password").get_by_role("status")).to_have_text(

@@ -19,6 +19,8 @@ ACCOUNT = f"{ROOT}.app___web___account___state____account"
 PASSWORD = "nobody signs me out"
 QUICK, WITHOUT_REDIS = 1.0, 5.0
 """Seconds that it may take."""
+RUN_OUT = 4.0
+"""The same where nothing rings: the safety query is made every two seconds."""
 
 
 class Person:
@@ -211,3 +213,24 @@ async def test_a_page_is_not_opened_with_a_sign_in_that_another_worker_ended(fin
     for _ in range(6):
         async with httpx.AsyncClient(base_url=finn.server.url, headers={"Cookie": cookie}) as browser:
             assert (await browser.get("/")).status_code == 303
+
+
+async def test_one_that_runs_out_shows_the_door_and_its_tab_is_sent_nothing_more(finn: Person):
+    """Nothing rings when a sign-in has become too old; the tab was open before, and sends nothing meanwhile."""
+    kept, cookie = await finn.device(), await finn.device()
+    going = await finn.tab(cookie, "/")
+    runs_out = "UPDATE session SET expires_at = now() + interval '6 seconds' WHERE id = %(id)s RETURNING expires_at"
+    [(ends,)] = await query(finn.server.database_url, runs_out, id=sign_in_of(going))
+    await going.reload()  # Which is when its worker learns of it.
+    there = await finn.tab(kept, not_on=going.worker)
+    assert not door(going) and sign_in_of(going) in devices(there)
+    await going.until(lambda _: door(going) == ENDED, "the tab is at the door", 6 + WITHOUT_REDIS)
+    late = (datetime.now(UTC) - ends).total_seconds()
+    assert 0 <= late < RUN_OUT
+    await there.until(lambda _: sign_in_of(going) not in devices(there), "it is listed no more", RUN_OUT)
+    await there.send(f"{ACCOUNT}.save", name="Finn the late", color="teal")
+    await there.until(lambda store: store["people"]["me"]["name"] == "Finn the late", "he goes on elsewhere")
+    await is_shut_out(going, time.monotonic(), QUICK)
+    assert not door(there)
+    await going.reload()
+    assert going.events[-1]["payload"]["path"] == "/sign-in"

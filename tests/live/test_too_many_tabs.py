@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.live.client import Client, sign_up
+from tests.live.client import ROOT, Client, sign_up
 from tests.support.server import Server, serving
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
@@ -30,6 +30,25 @@ async def test_the_oldest_tab_rests_on_whichever_worker_it_is_and_can_be_taken_u
     await second.until(lambda store: "resting" in store["door"]["sentence"], "now the second is the oldest")
     assert not first.store["door"]["sentence"]
     assert not third.store["door"]["sentence"]
+    for client in (first, second, third):
+        await client.close()
+
+
+async def test_a_tab_that_rests_is_sent_nothing_until_it_goes_on_and_then_the_oldest_rests(strict_server: Server):
+    cookie = await sign_up(strict_server.url, "Cleo", "cleo@example.com", "one tab too many")
+    first = await Client(strict_server.url, cookie).open("/")
+    second = await Client(strict_server.url, cookie).open("/", not_on=first.worker)
+    third = await Client(strict_server.url, cookie).open("/")
+    await first.until(lambda store: store["door"]["is_resting"], "the first tab rests")
+    await third.send(f"{ROOT}.app___web___account___state____account.save", name="Cleo C.", color="teal")
+    await second.until(lambda store: store["people"]["me"]["name"] == "Cleo C.", "the second is sent it")
+    assert first.store["people"]["me"]["name"] == "Cleo"
+    connections = first.connections
+    await first.go("/")  # What its button sends.
+    await first.until(lambda store: not store["door"]["is_resting"], "it goes on")
+    await first.until(lambda store: store["people"]["me"]["name"] == "Cleo C.", "it is caught up")
+    await second.until(lambda store: store["door"]["is_resting"], "now the second is the oldest")
+    assert first.connections == connections and not third.store["door"]["is_resting"]
     for client in (first, second, third):
         await client.close()
 

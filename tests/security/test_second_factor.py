@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from app.db import Database
-from app.domain import people, second_factors
+from app.domain import accounts, people, second_factors
 from app.domain.access import Actor
 from app.domain.models import Person, SecondFactor
 from tests.security.visitor import Visitor, payload
@@ -336,3 +336,22 @@ async def test_one_that_was_turned_off_between_the_steps_is_said_to_be(ana: Ana,
     await ana.show_code(ana.code())
     assert ana.visitor.sentence == "The second factor is off by now. Please sign in again without it."
     assert not await ana.visitor.is_signed_in()
+
+
+async def test_a_new_password_by_a_link_lets_nobody_in_without_a_code(ana: Ana, program: Server):
+    """Whoever reads somebody's mail has one of the two, and not the other."""
+    db = Database(program.database_url)
+    async with db.transaction() as tx:
+        asked = await accounts.ask_for_reset(tx, ana.email)
+        assert asked is not None
+    await db.close()
+    async with Visitor(program.url) as reader:
+        await reader.post("/auth/reset", token=asked[1], new_password="chosen by who reads her mail")
+        assert reader.went_to == "/sign-in/code", reader.sentence
+        assert not reader.browser.cookies.get("tandem") and not await reader.is_signed_in()
+        await ana.show_code("000000" if ana.code() != "000000" else "000001", reader)
+        assert (reader.went_to, reader.sentence) == ("/sign-in/code", WRONG)
+        assert not await reader.is_signed_in()
+        await ana.show_code(ana.code(), reader)
+        assert reader.went_to == "/"
+        assert await reader.is_signed_in()

@@ -15,6 +15,7 @@ import pytest
 from app.domain.invites import REFUSED
 from app.web.rate import TOO_FAST, TOO_MANY
 from app.web.signing_in import WRONG
+from app.web.way_in import WRONG_PASSWORD
 from tests.live.client import ROOT, Client, sign_in, sign_up
 from tests.security.conftest import PASSWORD
 from tests.support.server import Server, serving
@@ -41,16 +42,16 @@ def strict(postgresql_store: PostgreSQLStore, own_redis: RedisServer) -> Iterato
     postgresql_store.drop(url)
 
 
-async def post(server: Server, path: str, where: str, **form: str) -> str:
+async def post(server: Server, path: str, where: str, cookie: str = "", **form: str) -> str:
     """The sentence that a form from this address came back with; empty when it was taken.
 
     Each is sent on a connection of its own, so that both workers get some.
     """
-    headers = {"Origin": server.url, "X-Forwarded-For": where}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=60) as browser:
+    sent = {"Origin": server.url, "X-Forwarded-For": where} | ({"Cookie": cookie} if cookie else {})
+    async with httpx.AsyncClient(base_url=server.url, headers=sent, timeout=60) as browser:
         answer = await browser.post(path, data=form)
     assert answer.status_code == 303
-    flash = answer.cookies.get("tandem_flash", "").strip('"')
+    flash = (answer.cookies.get("tandem_flash") or "").strip('"')
     payload = flash.split(".")[1] if flash else ""
     return json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["sentence"] if payload else ""
 
@@ -96,6 +97,40 @@ async def test_whoever_knows_the_password_is_never_counted(strict: Server):
     email, office = await somebody(strict), next(addresses)
     for _ in range(40):
         assert await post(strict, "/auth/sign-in", office, email=email, password=PASSWORD) == ""
+
+
+@pytest.mark.parametrize(
+    "path", ["/auth/password", "/auth/email", "/auth/second-factor/turn-off", "/auth/second-factor/renew-codes"]
+)
+async def test_at_a_screen_that_was_left_open_a_password_is_guessed_only_so_often(strict: Server, path: str):
+    """What takes the password of who is signed in counts with signing in: there is no second set of guesses."""
+    email, where = await somebody(strict), next(addresses)
+    form = {"email": f"new-{email}", "new_password": "chosen by somebody else", "code": "000000"}
+    cookie = await sign_in(strict.url, email, PASSWORD)
+    tries = (post(strict, path, where, **form, cookie=cookie, password=f"wrong {n} guess") for n in range(40))
+    answers = Counter(await asyncio.gather(*tries))
+    assert set(answers) == {WRONG_PASSWORD, TOO_MANY}
+    assert 10 <= answers[WRONG_PASSWORD] <= 13
+    assert await post(strict, path, where, **form, cookie=cookie, password=PASSWORD) == TOO_MANY
+    assert await post(strict, "/auth/sign-in", where, email=email, password=PASSWORD) == TOO_MANY
+    assert await post(strict, "/auth/sign-in", next(addresses), email=email, password=PASSWORD) == "", (
+        "It is as it was."
+    )
+
+
+async def test_turning_on_a_second_factor_is_no_way_to_guess_either(strict: Server):
+    email, where = await somebody(strict), next(addresses)
+    headers = {"Origin": strict.url, "X-Forwarded-For": where, "Cookie": await sign_in(strict.url, email, PASSWORD)}
+    async with httpx.AsyncClient(base_url=strict.url, headers=headers, timeout=60) as browser:
+        begun = await browser.post("/auth/second-factor/begin")
+    cookie = f"{headers['Cookie']}; tandem_totp={begun.cookies['tandem_totp']}"
+    tries = (
+        post(strict, "/auth/second-factor/turn-on", where, cookie=cookie, password=f"wrong {n}", code="000000")
+        for n in range(40)
+    )
+    answers = Counter(await asyncio.gather(*tries))
+    assert set(answers) == {WRONG_PASSWORD, TOO_MANY}
+    assert 10 <= answers[WRONG_PASSWORD] <= 13
 
 
 @pytest.mark.parametrize(

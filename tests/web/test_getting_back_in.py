@@ -121,7 +121,7 @@ async def test_a_new_address_counts_once_its_link_was_used_and_the_old_one_is_to
     server, mailbox = post
     was, new = await account(here), f"new{next(numbers)}@tandem.example"
     answer = await here.post("/auth/email", data={"email": new, "password": "wrong " + PASSWORD})
-    assert typed(answer)["sentence"] == "The current password is wrong."
+    assert typed(answer)["sentence"] == "The password is wrong."
     assert typed(answer)["about"] == "email"
     answer = await here.post("/auth/email", data={"email": new, "password": PASSWORD})
     assert typed(answer)["tone"] == "status", typed(answer)
@@ -142,7 +142,7 @@ async def test_a_new_password_needs_the_current_one_and_signs_out_elsewhere(here
     async with browser_at(server) as elsewhere:
         await elsewhere.post("/auth/sign-in", data={"email": email, "password": PASSWORD})
         for form, sentence in [
-            ({"password": "wrong", "new_password": NEW}, "The current password is wrong."),
+            ({"password": "wrong", "new_password": NEW}, "The password is wrong."),
             ({"password": PASSWORD, "new_password": "short"}, "A password has 12 to 128 characters"),
         ]:
             answer = await here.post("/auth/password", data=form)

@@ -5,10 +5,13 @@ here: `draw` reads everything, `redraw` reads again what the changes touched, `e
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Happening(Protocol):
@@ -28,7 +31,7 @@ class Overtaken(Exception):
 
 
 class Drawing(Protocol):
-    """`topics` are the streams that it depends on."""
+    """`topics` are the streams that it depends on. One that time alone makes untrue says so by `holds_until`."""
 
     topics: tuple[str, ...]
 

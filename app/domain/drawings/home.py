@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.domain import locks
-from app.domain.drawings import Happening
+from app.domain.drawings import NEVER, Happening
 from app.domain.drawings.devices import sign_ins
 from app.domain.models import Board, Member, Person, Workspace
 from app.domain.snapshots import BoardLink, HomeView, PersonCard, Snapshot, WorkspaceView, initials
@@ -18,6 +18,7 @@ class HomeDrawing:
         self.person_id = person_id
         self.topics: tuple[str, ...] = (topic("person", person_id),)
         self.viewers: frozenset[str] = frozenset()
+        self.holds_until = NEVER
         self._workspaces: dict[int, WorkspaceView] = {}
         self._me: PersonCard | None = None
 
@@ -26,7 +27,7 @@ class HomeDrawing:
         if person is None:
             return False
         self._me = PersonCard(self.person_id, person.name, initials(person.name), person.color, "", person.avatar)
-        self.viewers = frozenset(await sign_ins(tx, self.person_id))
+        self.viewers, self.holds_until = await sign_ins(tx, self.person_id)
         query = (
             select(Workspace, col(Member.role))
             .join(Member, col(Member.workspace_id) == col(Workspace.id))

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.domain.snapshots import DeviceList, DeviceView
-from app.web import store, ui
+from app.web import posted, store, ui
 from app.web.account.state import Account
 from app.web.session import Session
 
@@ -25,10 +25,9 @@ def devices() -> rx.Component:
                 disabled=listed.length() < 2,
                 data_testid="end-others",
             ),
-            ui.PostForm.create(
+            posted.form(
+                "/auth/sign-out-everywhere",
                 ui.button("Sign out everywhere", type="submit", kind="danger", data_testid="sign-out-everywhere"),
-                action="/auth/sign-out-everywhere",
-                method="post",
             ),
             class_name="flex flex-wrap gap-3",
         ),

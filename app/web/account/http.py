@@ -6,22 +6,21 @@ from starlette.responses import RedirectResponse, Response
 from app import passwords
 from app.domain import accounts
 from app.domain.access import Actor
-from app.domain.errors import Invalid, NotFound, Refusal
-from app.domain.models import Person
-from app.web import address, cookies, forms, letters, live, rate, session
+from app.domain.errors import NotFound, Refusal
+from app.web import address, forms, letters, rate, way_in
 from app.web.session import NotSignedIn
 
 PAGE = "/settings"
-WRONG = "The current password is wrong."
 
 
 async def change_password(request: Request) -> Response:
     form = await forms.fields(request)
     try:
-        actor, session_id, person = await _proven(request, form["password"])
+        person = await way_in.prove(request, form["password"])
         password_hash = await passwords.hash(form["new_password"])
+        actor, keep = Actor(person.id, person.name), way_in.session_id(request) or ""
         async with forms.transaction(request) as tx:
-            await accounts.change_password(tx, actor, person.password_hash, password_hash, keep=session_id)
+            await accounts.change_password(tx, actor, person.password_hash, password_hash, keep)
         if not letters.post().is_closed:
             letters.post().send(letters.password_changed(person.email, person.name))
         return forms.back(PAGE, form, "Your password is changed.", about="password", tone="status")
@@ -34,8 +33,8 @@ async def change_password(request: Request) -> Response:
 async def change_email(request: Request) -> Response:
     form = await forms.fields(request)
     try:
-        actor, _, _ = await _proven(request, form["password"])
-        sentence = await _new_address(request, actor, form["email"])
+        person = await way_in.prove(request, form["password"])
+        sentence = await _new_address(request, Actor(person.id, person.name), form["email"])
         return forms.back(PAGE, form | {"email": ""}, sentence, about="email", tone="status")
     except NotSignedIn:
         return RedirectResponse("/sign-in?next=/settings", 303)
@@ -58,23 +57,10 @@ async def confirm_email(request: Request) -> Response:
     except Refusal as refusal:
         return forms.back(f"/confirm/{form['token'][:100]}", form, refusal.sentence)
     try:
-        await session.me_now(cookies.session_id(request.headers.get("cookie", "")))
+        await way_in.me(request)
     except NotSignedIn:
         return forms.back("/sign-in", form, sentence, tone=tone)
     return forms.back(PAGE, form, sentence, about="email", tone=tone)
-
-
-async def _proven(request: Request, password: str) -> tuple[Actor, str, Person]:
-    """Who posted this, with which sign-in, if they know the password; Invalid if not, NotSignedIn without one."""
-    session_id = cookies.session_id(request.headers.get("cookie", ""))
-    me = await session.me_now(session_id)
-    door, where = rate.door(), address.of(request.scope)
-    async with door.trying(door.account, where, me.email):
-        async with live.current().db.reading() as tx:
-            person = await accounts.look(tx, session.actor(me))
-        if not await passwords.verify(person.password_hash, password):
-            raise Invalid(WRONG)
-    return session.actor(me), session_id or "", person
 
 
 async def _new_address(request: Request, actor: Actor, email: str) -> str:

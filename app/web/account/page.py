@@ -1,11 +1,9 @@
 """Settings: how I appear to the people I work with, how I sign in, and where I am signed in."""
 
-from typing import Any
-
 import reflex as rx
 
 from app.domain import people
-from app.web import shell, ui, ways_in
+from app.web import posted, shell, ui, ways_in
 from app.web.account.devices import devices
 from app.web.account.picture import picture
 from app.web.account.state import Account
@@ -17,7 +15,7 @@ def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Settings", class_name="text-base font-semibold"),
         rx.el.div(
-            ways_in.told(),
+            flash(),
             _section("Profile", picture(), _profile()),
             _section("E-mail", flash("email"), _email()),
             _section("Password", flash("password"), _password()),
@@ -87,11 +85,14 @@ def _email() -> rx.Component:
         ),
         _posted(
             "/auth/email",
-            ui.labelled(
+            posted.field(
                 "New address",
-                _input("email", "email", "email", default_value=rx.cond(Flash.about == "email", Flash.email, "")),
+                "email",
+                "email",
+                "email",
+                default_value=rx.cond(Flash.about == "email", Flash.email, ""),
             ),
-            ui.labelled("Your password", _input("password", "password", "current-password")),
+            posted.password(),
             submit="Change e-mail",
             test_id="change-email",
         ),
@@ -101,27 +102,13 @@ def _email() -> rx.Component:
 def _password() -> rx.Component:
     return _posted(
         "/auth/password",
-        ui.labelled("Current password", _input("password", "password", "current-password")),
-        ui.labelled(
-            "New password",
-            _input("new_password", "password", "new-password", min_length=12),
-            "At least 12 characters. You stay signed in here, and are signed out everywhere else.",
-        ),
+        posted.password(),
+        posted.new_password(more=" You stay signed in here, and are signed out everywhere else."),
         submit="Change password",
         test_id="change-password",
     )
 
 
-def _input(name: str, kind: str, autocomplete: str, **props: Any) -> rx.Component:
-    return ui.text_input(name=name, type=kind, auto_complete=autocomplete, required=True, **props)
-
-
 def _posted(action: str, *fields: rx.Component, submit: str, test_id: str) -> rx.Component:
-    return ui.PostForm.create(
-        *fields,
-        ui.button(submit, type="submit", class_name="self-start"),
-        action=action,
-        method="post",
-        data_testid=test_id,
-        class_name="flex flex-col gap-4",
-    )
+    button = ui.button(submit, type="submit", kind="primary", class_name="self-start")
+    return posted.form(action, *fields, button, data_testid=test_id)

@@ -17,10 +17,10 @@ class Account(rx.State):
 
     @opens
     async def open(self, actor: Actor) -> None:
-        (await self.get_state(Flash))._read()
         self.sends_mail = not letters.post().is_closed
         rooms = (f"home:{actor.id}", f"devices:{actor.id}")
         await live.current().enter(self.router.session.session_id, actor.id, *rooms)
+        (await self.get_state(Flash))._read()
 
     @command
     async def save(self, tx: Transaction, actor: Actor, name: Text, color: Word) -> Said:

@@ -155,7 +155,6 @@ ROWS = [
     tab("app___web___dialogs____dialogs.close"),
     tab("app___web___dialogs____dialogs.leave", lambda p, q: {"is_open": False}),
     tab("app___web___sign_in____sign_in.open"),
-    tab("app___web___sign_in_code____sign_in_code.open"),
     tab("app___web___elsewhere____elsewhere.look"),
     tab("app___web___toasts____toasts.apologise"),
     tab("app___web___toasts____toasts.dismiss", lambda p, q: {"toast_id": p.task_id}),
