@@ -1,13 +1,11 @@
-"""The live loop of a worker: doorbells in, patches out.
+"""What one worker shows to whom: which tab is in which rooms, and who is shown the door.
 
-A doorbell says that a topic has a newer revision; the rooms that depend on it catch up from the database, at once or
-when their pause since the last patch is over. Every two seconds one query asks for the newest revisions of all topics
-on show, so that a lost doorbell, or a Redis that is away, costs two seconds and nothing else.
+Doorbells go in, patches go out (rooms.py). Every two seconds one query asks for the newest revisions of all topics on
+show, so that a lost doorbell, or a Redis that is away, costs two seconds and nothing else.
 """
 
 import asyncio
 import os
-import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -15,7 +13,7 @@ from collections.abc import Callable, Sequence
 from app import presence, settings
 from app.bus import Bus
 from app.db import Database
-from app.domain import history, receipts
+from app.domain import receipts
 from app.domain.drawings import Happening
 from app.domain.errors import NotFound
 from app.domain.receipts import Sighting
@@ -24,14 +22,12 @@ from app.presence import Presence
 from app.web import store
 from app.web.background import every, logged, soon
 from app.web.farewells import Farewells, Parting
-from app.web.feed import Feed
 from app.web.nearby import RING, Nearby
-from app.web.room import ENDED, OWN, Room
+from app.web.room import ENDED, OWN
+from app.web.rooms import Rooms
 from app.web.wire import Wire
 from app.web.wishes import Wish, Wishes
 
-GATHER_PEOPLE, GATHER_A_TAB = 0.05, 0.002
-"""Seconds that a room waits for more people who come and go, and what each tab in it adds to that."""
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
 ASIDE = ("task:", "invites:", "receipts:", "private:")
@@ -49,13 +45,12 @@ class Live:
         self.db = db
         self._bus, self._wire = bus, wire
         self._nearby = Nearby(wire, bus, people, self.id)
-        self._feed = Feed()
+        self._rooms = Rooms(db, bus, wire, self._evict, self._tell)
+        self._rooms.rang = self._rang
         self._farewells = Farewells(db, self.id)
-        self._rooms: dict[str, Room] = {}
-        self._dependents: dict[str, set[Room]] = defaultdict(set)
         self._places: dict[str, set[str]] = defaultdict(set)
         self._wishes = Wishes()
-        self._entering, self._shown_out, self._ringing = set[str](), set[str](), set[str]()
+        self._entering, self._shown_out = set[str](), set[str]()
         self.doubt: Callable[[int], None] = lambda person_id: None
         """Called with whoever something has changed about, such as which of their sign-ins have ended."""
         db.announce, bus.on_ring = bus.publish, self._hear
@@ -73,8 +68,8 @@ class Live:
     async def widen(self, sid: str, board_id: int, lane_id: int, wanted: int) -> None:
         """Show at least `wanted` tasks of a lane to those who look at the board, of whom this tab must be one."""
         name = f"board:{board_id}"
-        if name in self._places.get(sid, ()):
-            await self._rooms[name].widen(sid, lane_id, wanted)
+        if name in self._places.get(sid, ()) and (room := self._rooms.get(name)):
+            await room.widen(sid, lane_id, wanted)
 
     async def sighting(self, tx: Transaction, workspace_id: int, person_id: int) -> Sighting:
         """The tabs with which somebody looks at a workspace now, as far as this worker knows."""
@@ -155,73 +150,25 @@ class Live:
     async def _join(self, sid: str, person_id: int, name: str) -> None:
         if name in self._places[sid]:
             return
-        if (room := self._rooms.get(name)) is None:
-            room = self._rooms[name] = Room(name, self.db, self._feed, self._wire, self._evict, self._tell)
-        room.empty_since = time.monotonic()  # It is kept until the tab is in.
-        await room.join(sid, person_id)
+        await self._rooms.join(sid, person_id, name)
         self._places[sid].add(name)
         if name.startswith(("board:", "home:", "workspace:")):
             self._nearby.arrive(sid, person_id, name)
-        if await self._follow(room):
-            soon(room.refresh(anew=True))  # What rang between the drawing and the subscription.
 
     def _hear(self, topic: str, revision: int) -> None:
         if topic.startswith("person:"):
             self.doubt(int(topic.removeprefix("person:")))
-        self._ring(topic, revision)
-
-    def _ring(self, topic: str, revision: int) -> None:
-        if topic.startswith(RING):
-            if topic not in self._ringing:
-                self._ringing.add(topic)
-                soon(self._look_around(topic))
-            return
-        self._feed.hear(topic, revision)
-        for room in self._dependents.get(topic, ()):
-            if room.is_behind({topic: revision}) and room.name not in self._ringing:
-                self._ringing.add(room.name)
-                soon(self._refresh(room))
-
-    async def _refresh(self, room: Room) -> None:
-        if pause := room.pause:
-            await asyncio.sleep(pause)
-        self._ringing.discard(room.name)
-        await room.refresh()
-        await self._follow(room)
-
-    async def _follow(self, room: Room) -> bool:
-        """Subscribe to what the room depends on now; whether some of it is new."""
-        for topic in room.drawing.topics:
-            self._dependents[topic].add(room)
-        return await self._bus.subscribe(*room.drawing.topics, RING + room.name)
+        self._rooms.ring(topic, revision)
 
     async def _look(self) -> None:
-        """The safety query; also lets go of rooms that nobody came back to, and of tabs whose sign-in has run out, and
-        completes what was broken off."""
+        """Every two seconds: complete what was broken off, and see what no doorbell told."""
         for sid in self._wishes.unfulfilled(self._places):
             soon(self._complete(sid))
-        for room in [room for room in self._rooms.values() if room.is_out_of_date]:
-            soon(room.redraw())
-        for room in [room for room in self._rooms.values() if room.is_abandoned]:
-            del self._rooms[room.name]
-        self._dependents.clear()
-        for room in self._rooms.values():
-            for topic in room.drawing.topics:
-                self._dependents[topic].add(room)
-        topics = self._dependents.keys()
-        self._feed.keep(topics)
-        await self._bus.unsubscribe(*(self._bus.topics - topics - {RING + name for name in self._rooms}))
-        if not topics:
-            await self.db.look_alive()
-        else:
-            async with self.db.reading() as tx:
-                newest = await history.revisions(tx, list(topics))
-            for topic, revision in newest.items():
-                self._ring(topic, revision)
+        await self._rooms.look()
 
     async def _redis_changed(self, is_up: bool) -> None:
         """Say so on every tab; when it is back, make up for what did not ring."""
-        for name in [name for name in self._rooms if name.startswith("home:")]:
+        for name in self._rooms.names("home:"):
             self._wire.send_room(name, store.delivery(is_slow=not is_up))
         if is_up:
             await self._nearby.renew()
@@ -240,16 +187,14 @@ class Live:
             await room.leave(sid)
         self._nearby.leave(sid, name, 0 if name.startswith("home:") else lingers)
 
-    async def _look_around(self, ring: str) -> None:
-        """Somebody came or went at a place: gather who else does, then tell those who are there."""
-        place = ring.removeprefix(RING)
-        tabs = len(self._rooms[place].tabs) if place in self._rooms else 0
-        await asyncio.sleep(min(GATHER_PEOPLE + GATHER_A_TAB * tabs, 1.0))
-        self._ringing.discard(ring)
-        if place.startswith("devices:") and place in self._rooms:
-            await self._rooms[place].redraw()
-        else:
-            await (self._put_to_rest(place) if place.startswith("home:") else self._nearby.show(place))
+    async def _rang(self, place: str) -> None:
+        """Somebody came or went there: those who are there are told."""
+        if place.startswith("home:"):
+            await self._put_to_rest(place)
+        elif not place.startswith("devices:"):
+            await self._nearby.show(place)
+        elif room := self._rooms.get(place):
+            await room.redraw()
 
     async def _put_to_rest(self, place: str) -> None:
         """Of a person's tabs, everywhere, the newest stay; the older ones of this worker are told so."""

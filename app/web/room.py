@@ -6,7 +6,6 @@ Tabs that come at once share what one of them makes the room read, and one encod
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -16,10 +15,6 @@ from app.domain.drawings import Drawing, Happening, Overtaken
 from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
-from app.domain.drawings.instance import InstanceDrawing
-from app.domain.drawings.oversight import PrivateBoardsDrawing, ReceiptsDrawing
-from app.domain.drawings.task import TaskDrawing
-from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.domain.errors import Busy, NotFound
 from app.domain.models import now
 from app.domain.snapshots import Snapshot
@@ -29,21 +24,6 @@ from app.web.background import soon
 from app.web.farewells import Parting
 from app.web.feed import GAP, Feed
 from app.web.wire import Wire
-
-logger = logging.getLogger(__name__)
-
-KINDS: dict[str, Callable[[int], Drawing]] = {
-    "board": BoardDrawing,
-    "task": TaskDrawing,
-    "workspace": WorkspaceDrawing,
-    "invites": InvitesDrawing,
-    "receipts": ReceiptsDrawing,
-    "private": PrivateBoardsDrawing,
-    "home": HomeDrawing,
-    "devices": DevicesDrawing,
-    "instance": InstanceDrawing,
-}
-"""What there are rooms of: a room's name is a kind and an id, `board:12`."""
 
 KEEP_EMPTY = 20.0
 """Seconds that a room without tabs is kept, for those who come right back."""
@@ -68,10 +48,10 @@ Tell = Callable[[Parting, Happening], None]
 
 
 class Room:
-    def __init__(self, name: str, db: Database, feed: Feed, wire: Wire, evict: Evict, tell: Tell) -> None:
-        kind, _, id = name.partition(":")
-        self.name = name
-        self.drawing = KINDS[kind](int(id))
+    def __init__(
+        self, name: str, drawing: Drawing, db: Database, feed: Feed, wire: Wire, evict: Evict, tell: Tell
+    ) -> None:
+        self.name, self.drawing = name, drawing
         self.tabs: dict[str, int] = {}
         self.empty_since = time.monotonic()
         self.revisions: dict[str, int] = {}
