@@ -24,6 +24,8 @@ PATIENCE = 0.5
 """Seconds that the door waits for its reason."""
 GATHER = 0.1
 """Seconds for which tabs are gathered into one report."""
+NO_MEMBER = "You are no longer a member here."
+DELETED = "This was deleted by somebody who looks after the workspace."
 RETRIES, RETRY = 10, 1.0
 """How often a report is tried, and the seconds between."""
 
@@ -51,16 +53,20 @@ class Farewells:
         self._db, self._worker = db, worker
         self._unreported: dict[tuple[str, int, int], list[Tab]] = defaultdict(list)
 
-    async def reason(self, parting: Parting) -> Reason | None:
-        """Why a tab was shut out, which is reported if somebody was removed; None if that cannot be told now."""
-        try:
-            async with self._db.reading(PATIENCE) as tx:
-                reason = await doors.reason(tx, parting.topics, parting.person_id)
-        except Busy:
-            return None
+    async def sentence(self, parting: Parting) -> str:
+        """Why a tab was shut out, which is reported if somebody was removed."""
+        reason = await self._reason(parting)
         if reason and reason.kind in receipts.CAUSES:
             self.note(parting, reason.topic, reason.revision)
-        return reason
+        return reason.sentence if reason else NO_MEMBER if parting.is_there else DELETED
+
+    async def _reason(self, parting: Parting) -> Reason | None:
+        """None where there is none, and where it cannot be told now."""
+        try:
+            async with self._db.reading(PATIENCE) as tx:
+                return await doors.reason(tx, parting.topics, parting.person_id)
+        except Busy:
+            return None
 
     def note(self, parting: Parting, topic: str, cause: int) -> None:
         """Have it reported what became of a tab because of this change of a workspace."""

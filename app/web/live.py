@@ -32,8 +32,6 @@ SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
 ASIDE = ("task:", "invites:", "receipts:", "private:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
-DOOR = "You are no longer a member here."
-DELETED = "This was deleted by somebody who looks after the workspace."
 RESTING = "Tandem is open in too many tabs, so this one is resting."
 
 
@@ -75,7 +73,7 @@ class Live:
         """The tabs with which somebody looks at a workspace now, as far as this worker knows."""
         return await self._nearby.sighting(person_id, await receipts.places(tx, workspace_id))
 
-    async def show_door(self, sid: str, sentence: str = DOOR) -> None:
+    async def show_door(self, sid: str, sentence: str) -> None:
         """Take a tab out of what it was looking at, and say why; its person's own list of places stays."""
         self._shown_out.add(sid)
         self._wishes.forget(sid)
@@ -219,10 +217,10 @@ class Live:
             soon(self._see_out(parting, self._wishes.of(parting.sid)))
 
     async def _see_out(self, parting: Parting, wish: Wish | None) -> None:
-        reason = await self._farewells.reason(parting)
+        sentence = await self._farewells.sentence(parting)
         newest = self._wishes.of(parting.sid)
         if (newest and newest.names) == (wish and wish.names):  # Or it has gone elsewhere by itself.
-            await self.show_door(parting.sid, reason.sentence if reason else DOOR if parting.is_there else DELETED)
+            await self.show_door(parting.sid, sentence)
 
     def _tell(self, parting: Parting, change: Happening) -> None:
         """A tab was sent what shows its person's new role: it may have rooms aside to enter."""

@@ -219,9 +219,7 @@ async def test_one_that_runs_out_shows_the_door_and_its_tab_is_sent_nothing_more
     """Nothing rings when a sign-in has become too old; the tab was open before, and sends nothing meanwhile."""
     kept, cookie = await finn.device(), await finn.device()
     newest = "(SELECT id FROM session ORDER BY created_at DESC LIMIT 1)"
-    runs_out = (
-        f"UPDATE session SET expires_at = now() + interval '6 seconds' WHERE id = {newest} RETURNING id, expires_at"
-    )
+    soon = f"UPDATE session SET expires_at = now() + interval '6 seconds' WHERE id = {newest} RETURNING id, expires_at"
     [(id, ends)] = await query(finn.server.database_url, soon)
     going = await finn.tab(cookie, "/")
     assert sign_in_of(going) == id
