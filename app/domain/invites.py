@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
 from sqlmodel import col
 
-from app.domain import access
+from app.domain import access, people
 from app.domain.access import Actor, Role
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Invite, Member, Person, Workspace, now, table
@@ -24,6 +24,8 @@ REFUSED = "This invitation is not valid any more, or not for you. Ask whoever se
 """The one answer to a token that is unknown, expired, used up, revoked or for other people's addresses."""
 LONGEST = timedelta(days=365)
 MOST_USES = 1_000
+MOST_ADDRESSES = 20
+"""That are invited by e-mail in one go."""
 _DOMAIN = re.compile(r"[^@\s\x00-\x1f\x7f\ud800-\udfff.]+(\.[^@\s\x00-\x1f\x7f\ud800-\udfff.]+)+")
 
 
@@ -69,6 +71,21 @@ async def revoke(tx: Transaction, actor: Actor, workspace_id: int, invite_id: in
     if invite.revoked_at is None:
         invite.revoked_at = now()
         await tx.record("workspace", workspace_id, "invite.revoked", actor.id, "invite", invite_id)
+
+
+def addresses(typed: str) -> list[str]:
+    """The e-mail addresses in a text, each once; commas, semicolons or white space stand between them."""
+    found = list(dict.fromkeys(_address(part) for part in re.split(r"[\s,;]+", typed) if part))
+    if not 1 <= len(found) <= MOST_ADDRESSES:
+        raise Invalid(f"Type 1 to {MOST_ADDRESSES} e-mail addresses, with commas between them.")
+    return found
+
+
+def _address(typed: str) -> str:
+    try:
+        return people.address(typed)
+    except Invalid:
+        raise Invalid(f"“{typed[:100]}” does not look like an e-mail address.") from None
 
 
 def domain(typed: str) -> str:

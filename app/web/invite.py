@@ -5,15 +5,16 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from app import settings
 from app.domain import invites
 from app.domain.access import Actor
+from app.domain.errors import NotAllowed
 from app.domain.invites import MOST_USES, InvitedRole
 from app.domain.transaction import Transaction
-from app.web import dialogs, qr, ui
+from app.web import dialogs, letters, qr, rate, ui
 from app.web.command import Id, Text, Word, command, local
 from app.web.copy import copy_field
 from app.web.dialogs import Dialogs
+from app.web.feedback import Said
 
 DAYS = {"1": "A day", "7": "A week", "30": "A month", "365": "A year"}
 USES = {"1": "Once", "10": "10 times", "100": "100 times", str(MOST_USES): f"Any number of times, up to {MOST_USES:,}"}
@@ -22,6 +23,7 @@ USES = {"1": "Once", "10": "10 times", "100": "100 times", str(MOST_USES): f"Any
 class Invite(rx.State):
     link: str = ""
     code: qr.Code = qr.Code()
+    can_post: bool = False
 
     @command(creates=True)
     async def create(
@@ -36,11 +38,39 @@ class Invite(rx.State):
     ) -> rx.event.EventSpec:
         lasts = timedelta(days=int(days))
         token = await invites.create(tx, actor, workspace_id, role, lasts, int(uses), email_domain)
-        return Invite.show(f"{settings.get().public_url or self.router.headers.origin}/join/{token}")
+        return Invite.show(self._address(token))
 
     @local
     def show(self, link: Text) -> None:
-        self.link, self.code = link, qr.code(link)
+        self.link, self.code, self.can_post = link, qr.code(link), not letters.post().is_closed
+
+    @command(creates=True)
+    async def post(
+        self,
+        tx: Transaction,
+        actor: Actor,
+        workspace_id: Id,
+        role: InvitedRole,
+        days: Literal["1", "7", "30", "365"],
+        emails: Text,
+    ) -> Said:
+        """An invitation by e-mail for each of these addresses, good for one person."""
+        if letters.post().is_closed:
+            raise NotAllowed("This Tandem sends no e-mail. Make a link and send it yourself.")
+        posted = []
+        for email in invites.addresses(emails):
+            await rate.door().take(rate.door().invitations, "", str(actor.id))
+            await rate.door().take(rate.door().letters, "", email)
+            token = await invites.create(tx, actor, workspace_id, role, timedelta(days=int(days)), 1)
+            workspace, _, _ = await invites.look(tx, token)
+            posted.append(letters.invitation(email, actor.name, workspace, self._address(token)))
+        return Said(
+            f"On its way to {posted[0].to}." if len(posted) == 1 else f"{len(posted)} are on their way.",
+            letters=tuple(posted),
+        )
+
+    def _address(self, token: str) -> str:
+        return letters.link(f"/join/{token}", self.router.headers.origin)
 
     @command
     async def revoke(self, tx: Transaction, actor: Actor, workspace_id: Id, invite_id: Id) -> None:
@@ -56,16 +86,7 @@ def dialog(workspace_id: rx.Var[int], may: Any) -> rx.Component:
     return dialogs.dialog(
         "invite",
         ui.form(
-            ui.labelled(
-                "They join as",
-                ui.select(
-                    *(
-                        rx.el.option(role.capitalize(), value=role)
-                        for role in ("member", "commenter", "viewer", "admin")
-                    ),
-                    name="role",
-                ),
-            ),
+            _role(),
             rx.el.div(
                 ui.labelled("Valid for", ui.select(*_options(DAYS), name="days", default_value="7")),
                 ui.labelled("Can be used", ui.select(*_options(USES), name="uses", default_value="10")),
@@ -81,6 +102,7 @@ def dialog(workspace_id: rx.Var[int], may: Any) -> rx.Component:
             ),
         ),
         rx.cond(Invite.link != "", _link()),
+        rx.cond(Invite.can_post, _by_email(workspace_id)),
         title="Invite people",
         may=may,
     )
@@ -93,6 +115,31 @@ def _link() -> rx.Component:
         rx.cond(Invite.code.size > 0, qr.picture(Invite.code, "The invitation link as a QR code")),
         class_name="mt-4 flex flex-col gap-2 border-t border-line pt-4",
     )
+
+
+def _by_email(workspace_id: rx.Var[int]) -> rx.Component:
+    return ui.form(
+        ui.labelled(
+            "Or by e-mail",
+            ui.text_input(
+                name="emails", placeholder="ben@example.com, cleo@example.com", auto_complete="off", required=True
+            ),
+            f"Up to {invites.MOST_ADDRESSES} addresses; each gets a link that works once.",
+        ),
+        rx.el.div(
+            _role(),
+            ui.labelled("Valid for", ui.select(*_options(DAYS), name="days", default_value="7")),
+            class_name="grid grid-cols-2 gap-3",
+        ),
+        ui.button("Send invitations", type="submit", data_testid="post-invites"),
+        on_submit=lambda form: Invite.post(workspace_id, form["role"], form["days"], form["emails"]),
+        class_name="mt-5 flex flex-col gap-4 border-t border-line pt-5",
+    )
+
+
+def _role() -> rx.Component:
+    roles = ("member", "commenter", "viewer", "admin")
+    return ui.labelled("They join as", ui.select(*_options({role: role.capitalize() for role in roles}), name="role"))
 
 
 def _options(choices: dict[str, str]) -> list[rx.Component]:

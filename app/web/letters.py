@@ -51,6 +51,18 @@ def welcome(email: str, name: str, link: str) -> Letter:
     )
 
 
+def invitation(email: str, inviter: str, workspace: str, link: str) -> Letter:
+    return Letter(
+        to=email,
+        subject=f"{inviter} invites you to {workspace}",
+        greeting="Hello,",
+        paragraphs=(f"{inviter} would like to work with you in {workspace}, on a task board that all see live.",),
+        action="Have a look and join",
+        link=link,
+        closing=("The link works once. If you do not know who this is, throw it away: nothing has happened.",),
+    )
+
+
 def confirm(email: str, name: str, link: str) -> Letter:
     return Letter(
         to=email,

@@ -17,6 +17,8 @@ TOO_FAST = "That was a lot in a short time. Please wait a few seconds and go on.
 TOO_MANY = "Too many tries. Wait a minute, then try again."
 LETTERS = 5
 """Letters that one mailbox is sent in a quarter of an hour because somebody has asked for them."""
+INVITATIONS = 50
+"""Invitations that one person may have posted in an hour."""
 ACCOUNTS = 3
 """As many tries to sign in as one account has, so many times that in all has an address."""
 
@@ -32,6 +34,7 @@ class Door:
         self.reset = Limit("reset", a_minute)
         self.invitation = Limit("invitation", a_minute)
         self.letters = Limit("letters", LETTERS, 15 * 60.0)
+        self.invitations = Limit("invitations", INVITATIONS, 3600.0)
 
     async def take(self, limit: Limit, address: str, whom: str = "") -> None:
         """Count a try from an address, at somebody's account if it is one; Busy when there were too many."""

@@ -106,6 +106,10 @@ ROWS = [
 
     Row("app___web___invite____invite.create", ADMINS,
         lambda p, q: {"workspace_id": p.workspace_id, "role": "viewer", "days": "1", "uses": "1", "email_domain": ""}),
+    # This program sends no e-mail: tests/web/test_inviting_by_email.py has one that does.
+    Row("app___web___invite____invite.post", NOBODY,
+        lambda p, q: {"workspace_id": p.workspace_id, "role": "viewer", "days": "1",
+                      "emails": f"invited{next(_numbers)}@tandem.example"}),
     Row("app___web___invite____invite.revoke", ADMINS,
         lambda p, q: {"workspace_id": p.workspace_id, "invite_id": q.invite_id}, is_pair=True),
     tab("app___web___invite____invite.show", lambda p, q: {"link": "typed by hand"}),
