@@ -41,8 +41,7 @@ class Live:
     """What one worker process shows to whom."""
 
     def __init__(self, wire: Wire, db: Database, bus: Bus, people: Presence) -> None:
-        self.id = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        self.db = db
+        self.id, self.db = f"{os.getpid()}-{uuid.uuid4().hex[:8]}", db
         self._bus, self._wire = bus, wire
         self._nearby = Nearby(wire, bus, people, self.id)
         self._rooms = Rooms(db, bus, wire, self._evict, self._tell)
