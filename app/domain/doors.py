@@ -24,9 +24,10 @@ async def reason(tx: Transaction, topics: Sequence[str], person_id: int) -> Reas
     row = (await tx.session.execute(_NEWEST, {"topics": list(topics), "person_id": person_id})).first()
     if row is None:
         return None
-    who = "You" if row.actor_id == person_id else row.name or "Somebody"
+    who, whom = ("You", "yourself") if row.actor_id == person_id else (row.name or "Somebody", "you")
     workspace = row.details.get("workspace") or row.details.get("name") or "this workspace"
-    return Reason(_SENTENCES[row.kind].format(who=who, workspace=workspace), row.topic, row.revision, row.kind)
+    sentence = _SENTENCES[row.kind].format(who=who, whom=whom, workspace=workspace)
+    return Reason(sentence, row.topic, row.revision, row.kind)
 
 
 _SENTENCES = {
@@ -36,9 +37,11 @@ _SENTENCES = {
     "insider.left": "{who} left this board.",
     "board.made_private": "{who} made this board private.",
     "workspace.deleted": "{who} deleted {workspace}.",
+    "instance.admins_changed": "{who} took admin away from {whom}.",
 }
 _change, _person = table(Change), table(Person)
-_is_theirs = and_(_change.c.entity == "member", _change.c.entity_id == bindparam("person_id"))
+_is_about_them = _change.c.entity_id == bindparam("person_id")
+_is_theirs = and_(_change.c.entity == "member", _is_about_them)
 _NEWEST = (
     select(_change.c.topic, _change.c.revision, _change.c.kind, _change.c.actor_id, _change.c.details, _person.c.name)
     .outerjoin(_person, _person.c.id == _change.c.actor_id)
@@ -47,6 +50,7 @@ _NEWEST = (
         or_(
             _change.c.kind.in_(["board.made_private", "workspace.deleted"]),
             and_(_change.c.kind.in_(["member.removed", "member.left", "insider.removed", "insider.left"]), _is_theirs),
+            and_(_change.c.kind == "instance.admins_changed", _is_about_them),
         ),
     )
     .order_by(_change.c.id.desc())

@@ -6,7 +6,7 @@ from sqlmodel import col
 from app.domain import entry, invites, people
 from app.domain.access import Actor
 from app.domain.entry import Entry
-from app.domain.errors import NotFound
+from app.domain.errors import NotAllowed, NotFound
 from app.domain.models import Instance, Person
 from app.domain.transaction import Transaction
 
@@ -23,6 +23,27 @@ async def set_sign_up(tx: Transaction, actor: Actor, rule: str) -> None:
     if row.sign_up != wanted:
         row.sign_up = wanted
         await tx.record("instance", ID, "instance.sign_up_set", actor.id, "instance", ID, rule=wanted)
+
+
+async def set_admin(tx: Transaction, actor: Actor, person_id: int, is_admin: bool) -> None:
+    """Let somebody look after this Tandem as well, or no longer; one person always does."""
+    found = await tx.advance("person", person_id)
+    await tx.advance("instance", ID)  # Of two who take this from each other at once, the second has lost it.
+    await require_admin(tx, actor)
+    if found is None:
+        raise NotFound("There is no such person.")
+    person = await tx.session.get_one(Person, person_id, populate_existing=True)
+    if person.is_admin == is_admin:
+        return
+    others = select(col(Person.id)).where(col(Person.is_admin), col(Person.id) != person_id).limit(1)
+    if not is_admin and (await tx.session.execute(others)).first() is None:
+        raise NotAllowed("Somebody has to look after this Tandem. Make another person an admin first.")
+    person.is_admin = is_admin
+    ranks = ("member", "admin") if is_admin else ("admin", "member")
+    change = "instance.admins_changed", actor.id, "person", person_id
+    details = dict(zip(("from", "to"), ranks, strict=True))
+    await tx.record("person", person_id, *change, **details)
+    await tx.record("instance", ID, *change, **details)
 
 
 async def require_admin(tx: Transaction, actor: Actor) -> None:

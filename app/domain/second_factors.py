@@ -11,9 +11,10 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.domain import instance
 from app.domain.access import Actor
-from app.domain.errors import Busy, Invalid, NotAllowed, NotFound
-from app.domain.models import Person, RecoveryCode, SecondFactor, now
+from app.domain.errors import Busy, Invalid, NotFound
+from app.domain.models import RecoveryCode, SecondFactor, now
 from app.domain.transaction import Transaction
 
 TRIES = 5
@@ -39,7 +40,7 @@ async def turn_on(tx: Transaction, actor: Actor, secret: str, step: int, code_ha
     tx.session.add(SecondFactor(person_id=actor.id, secret=secret, last_step=step))
     await tx.session.flush()
     await _keep_codes(tx, actor.id, code_hashes)
-    await tx.record("person", actor.id, "person.second_factor_turned_on", actor.id, "person", actor.id)
+    await _record(tx, actor, actor.id, "person.second_factor_turned_on")
 
 
 async def renew_codes(tx: Transaction, actor: Actor, code_hashes: list[str]) -> None:
@@ -59,9 +60,7 @@ async def turn_off(tx: Transaction, actor: Actor) -> None:
 
 async def turn_off_for(tx: Transaction, actor: Actor, person_id: int) -> None:
     """As the instance's admin, for somebody who has lost both device and recovery codes."""
-    admin = await tx.session.get(Person, actor.id)
-    if admin is None or not admin.is_admin:
-        raise NotAllowed("Only an admin of this Tandem can turn off somebody's second factor.")
+    await instance.require_admin(tx, actor)
     await _lock(tx, person_id)
     await _forget(tx, actor, person_id)
 
@@ -109,7 +108,13 @@ async def _forget(tx: Transaction, actor: Actor, person_id: int) -> None:
         raise Invalid("The second factor is off already.")
     for table in (RecoveryCode, SecondFactor):
         await tx.session.execute(delete(table).where(col(table.person_id) == person_id))
-    await tx.record("person", person_id, "person.second_factor_turned_off", actor.id, "person", person_id)
+    await _record(tx, actor, person_id, "person.second_factor_turned_off")
+
+
+async def _record(tx: Transaction, actor: Actor, person_id: int, kind: str) -> None:
+    """It is news to the person, and to those who see of everybody whether they have one."""
+    await tx.record("person", person_id, kind, actor.id, "person", person_id)
+    await tx.record("instance", instance.ID, kind, actor.id, "person", person_id)
 
 
 async def _rows(session: AsyncSession, statement: Any, of: type[Any] = SecondFactor) -> int:

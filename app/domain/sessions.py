@@ -47,11 +47,11 @@ async def find(session: AsyncSession, session_id: str) -> tuple[Person, Session]
     return (row[0], row[1]) if row else None
 
 
-async def see(session: AsyncSession, session_id: str) -> bool:
-    """Note that a sign-in is being used; whether that is news, as it is once a minute at most."""
-    noting = update(Session).where(col(Session.id) == session_id, col(Session.last_seen_at) < now() - SEEN, *is_alive())
-    noting = noting.values(last_seen_at=now()).returning(col(Session.id))
-    return (await session.execute(noting.execution_options(synchronize_session=False))).first() is not None
+async def see(session: AsyncSession, *session_ids: str) -> set[int]:
+    """Note that sign-ins are being used; the people to whom that is news, as it is once a minute at most."""
+    is_news = col(Session.id).in_(session_ids), col(Session.last_seen_at) < now() - SEEN
+    noting = update(Session).where(*is_news, *is_alive()).values(last_seen_at=now()).returning(col(Session.person_id))
+    return set((await session.execute(noting.execution_options(synchronize_session=False))).scalars())
 
 
 async def end(tx: Transaction, actor: Actor, session_id: str) -> None:

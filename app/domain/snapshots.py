@@ -160,6 +160,7 @@ class AccountRow:
     name: str
     email: str
     is_admin: bool
+    has_second_factor: bool
     since: str
     last_seen_at: str
 

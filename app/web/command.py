@@ -122,6 +122,8 @@ def local(handler: Callable[..., Any]) -> Any:
         try:
             result = handler(self, **_checked(schema, sent))
             return await result if inspect.isawaitable(result) else result
+        except NotSignedIn:
+            (await self.get_state(Feedback))._refuse(NotAllowed(SIGNED_OUT), handler.__name__, sent)
         except Refusal as refusal:
             (await self.get_state(Feedback))._refuse(refusal, handler.__name__, sent)
 

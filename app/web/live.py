@@ -8,7 +8,7 @@ import asyncio
 import os
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from app import presence, settings
 from app.bus import Bus
@@ -17,14 +17,16 @@ from app.domain import receipts
 from app.domain.drawings import Happening
 from app.domain.errors import NotFound
 from app.domain.receipts import Sighting
+from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
 from app.presence import Presence
-from app.web import store
+from app.web import seen, store
 from app.web.background import every, logged, soon
 from app.web.farewells import Farewells, Parting
-from app.web.nearby import RING, Nearby
-from app.web.room import ENDED, OWN
+from app.web.nearby import Nearby
+from app.web.room import ENDED, MISSING, OWN
 from app.web.rooms import Rooms
+from app.web.seen import Seen
 from app.web.wire import Wire
 from app.web.wishes import Wish, Wishes
 
@@ -46,6 +48,7 @@ class Live:
         self._rooms = Rooms(db, bus, wire, self._evict, self._tell)
         self._rooms.rang = self._rang
         self._farewells = Farewells(db, self.id)
+        self.seen = Seen(db, bus, wire)
         self._places: dict[str, set[str]] = defaultdict(set)
         self._wishes = Wishes()
         self._entering, self._shown_out = set[str](), set[str]()
@@ -86,9 +89,11 @@ class Live:
     def hears(self, topic: str) -> bool:
         return topic in self._bus.topics
 
-    def redraw(self, name: str) -> None:
-        """Have every worker read a room again, of which something has changed that is in no history."""
-        self._bus.publish({RING + name: 0})
+    async def show_beside(self, sid: str, name: str, entities: Mapping[str, Snapshot]) -> None:
+        """Send a tab what the drawing of a room that it is in has no space for."""
+        if name not in self._places.get(sid, ()) or (room := self._rooms.get(name)) is None:
+            raise NotFound(MISSING)
+        await room.send_beside(sid, entities)
 
     def address_of(self, sid: str) -> str:
         """Where a tab's connection comes from."""
@@ -103,6 +108,7 @@ class Live:
         """Everything that goes on in the background, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(every(SAFETY, self._look))
+            tasks.create_task(every(seen.PERIOD, lambda: self.seen.note_tabs(list(self._places))))
             tasks.create_task(every(presence.RENEWAL, self._nearby.renew))
             tasks.create_task(every(0.5, self._nearby.notice_departures))
             while True:
@@ -189,7 +195,7 @@ class Live:
         """Somebody came or went there: those who are there are told."""
         if place.startswith("home:"):
             await self._put_to_rest(place)
-        elif not place.startswith("devices:"):
+        elif not place.startswith(seen.LISTS):
             await self._nearby.show(place)
         elif room := self._rooms.get(place):
             await room.redraw()

@@ -3,15 +3,24 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.base import BaseHTML
 
 from app import passwords
 from app.web import ui
 
 
+class PostForm(BaseHTML):
+    """A form that the browser itself posts (`rx.el.form` never lets it)."""
+
+    tag = "form"
+    action: rx.Var[str]
+    method: rx.Var[str]
+
+
 def form(action: Any, *children: rx.Component, **props: Any) -> rx.Component:
     """`children` are its fields and its button; forms.py says how what comes of it is told."""
     props.setdefault("class_name", "flex flex-col gap-4")
-    return ui.PostForm.create(*children, action=action, method="post", **props)
+    return PostForm.create(*children, action=action, method="post", **props)
 
 
 def field(label: str, name: str, kind: str, autocomplete: str, hint: str = "", **props: Any) -> rx.Component:

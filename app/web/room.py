@@ -123,6 +123,13 @@ class Room:
                 self._is_there, self.revisions = False, dict.fromkeys(self.revisions, 0)
                 await self._catch_up(anew=True)
 
+    async def send_beside(self, sid: str, entities: Mapping[str, Snapshot]) -> None:
+        """Send a tab entities that are not in the drawing: of those that are, it has the newest."""
+        async with self._lock:
+            if sid in self.tabs:
+                beside = {key: entity for key, entity in entities.items() if key not in self._drawn}
+                self._wire.send(sid, store.patch(beside, {}, None))
+
     async def widen(self, sid: str, lane_id: int, wanted: int) -> None:
         """Show more tasks of a lane of a board, for as long as this tab is here."""
         async with self._lock:

@@ -20,6 +20,7 @@ from app.domain.drawings.instance import InstanceDrawing
 from app.domain.drawings.oversight import PrivateBoardsDrawing, ReceiptsDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
+from app.web import seen
 from app.web.background import soon
 from app.web.feed import Feed
 from app.web.nearby import RING
@@ -41,6 +42,9 @@ KINDS: dict[str, Callable[[int], Drawing]] = {
 
 GATHER_PEOPLE, GATHER_A_TAB = 0.05, 0.002
 """Seconds that a room waits for more people who come and go, and what each tab in it adds to that."""
+
+GATHER_SEEN = 1.0
+"""Seconds that it may take until a list says when somebody was last seen: on a large Tandem many are at once."""
 
 
 class Rooms:
@@ -122,6 +126,7 @@ class Rooms:
         """Somebody came or went at a place: gather who else does."""
         place = ring.removeprefix(RING)
         room = self._rooms.get(place)
-        await asyncio.sleep(min(GATHER_PEOPLE + GATHER_A_TAB * (len(room.tabs) if room else 0), 1.0))
+        a_while = min(GATHER_PEOPLE + GATHER_A_TAB * (len(room.tabs) if room else 0), 1.0)
+        await asyncio.sleep(GATHER_SEEN if place.startswith(seen.LISTS) else a_while)
         self._ringing.discard(ring)
         await self.rang(place)

@@ -109,20 +109,13 @@ async def _look_up(session_id: str, patience: float) -> Me:
     if live.current().hears(f"person:{me.id}") and doubts == _doubts:
         _known[session_id] = (asked_at, me)
     if now() - used.last_seen_at > sessions.SEEN:
-        soon(_see(session_id, me.id))
+        soon(live.current().seen.note(session_id))
     return me
 
 
 async def _find(session_id: str, patience: float) -> tuple[Person, domain.Session] | None:
     async with live.current().db.reading(patience) as tx:
         return await sessions.find(tx.session, session_id)
-
-
-async def _see(session_id: str, person_id: int) -> None:
-    async with live.current().db.unrecorded() as db:
-        is_news = await sessions.see(db, session_id)
-    if is_news:
-        live.current().redraw(f"devices:{person_id}")
 
 
 def forget(session_id: str) -> None:

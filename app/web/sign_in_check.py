@@ -41,6 +41,8 @@ class Checked:
 class SignInCheck(rx.State):
     providers: list[Checked] = []
     is_known: bool = False
+    at_work: int = 0
+    """The number of the provider that is being asked, as its button says: one that does not answer takes seconds."""
 
     @opens
     async def open(self, actor: Actor) -> None:
@@ -55,19 +57,26 @@ class SignInCheck(rx.State):
             )
             for one in settings.get().providers
         ]
-        self.is_known = True
+        self.is_known, self.at_work = True, 0
+
+    @local
+    def check(self, number: Id) -> rx.event.EventSpec:
+        self.at_work = number
+        return SignInCheck.walk(number)
 
     @local
     async def walk(self, number: Id) -> None:
         """Ask the provider everything that can be asked without signing in."""
-        rate.spend((await _admin(self)).id)
-        for provider in settings.get().providers:
-            if provider.number == number:
-                found = _shown(await check.walk(provider, settings.get().public_url))
-                walked = Checked(number, provider.name, _redirect(provider), found)
-                self.providers = [walked if one.number == number else one for one in self.providers]
-                return
-        raise NotFound("This Tandem does not know that way to sign in.")
+        try:
+            rate.spend((await _admin(self)).id)
+            provider = next((one for one in settings.get().providers if one.number == number), None)
+            if provider is None:
+                raise NotFound("This Tandem does not know that way to sign in.")
+            found = _shown(await check.walk(provider, settings.get().public_url))
+        finally:
+            self.at_work = 0
+        walked = Checked(number, provider.name, _redirect(provider), found)
+        self.providers = [walked if one.number == number else one for one in self.providers]
 
     def _tried(self) -> tuple[int, list[Found]]:
         """What a trial sign-in has just found, and of which provider."""
@@ -132,7 +141,15 @@ def _provider(one: rx.Var[Checked]) -> rx.Component:
             class_name="text-sm text-muted",
         ),
         rx.el.div(
-            ui.button("Check", kind="primary", on_click=SignInCheck.walk(one.number), data_testid="check-" + number),
+            ui.button(
+                rx.cond(SignInCheck.at_work == one.number, _at_work(), "Check"),
+                kind="primary",
+                on_click=SignInCheck.check(one.number),
+                disabled=SignInCheck.at_work != 0,
+                aria_busy=SignInCheck.at_work == one.number,
+                data_testid="check-" + number,
+                class_name="disabled:opacity-70",
+            ),
             posted.form(
                 "/auth/oidc/" + number + "/trial",
                 ui.button("Try to sign in", type="submit", data_testid="trial-" + number),
@@ -145,6 +162,10 @@ def _provider(one: rx.Var[Checked]) -> rx.Component:
         key=number,
         class_name="flex flex-col gap-3",
     )
+
+
+def _at_work() -> rx.Component:
+    return rx.fragment(ui.icon("loader-circle", class_name="motion-safe:animate-spin"), "Checking …")
 
 
 def _found(lines: Any, test_id: Any) -> rx.Component:

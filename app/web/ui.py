@@ -46,14 +46,6 @@ HUES = {
 """The colours of people; white letters are legible on each."""
 
 
-class PostForm(BaseHTML):
-    """A form that the browser itself posts (`rx.el.form` never lets it)."""
-
-    tag = "form"
-    action: rx.Var[str]
-    method: rx.Var[str]
-
-
 class Anchor(BaseHTML):
     """A link that the browser itself follows (`rx.el.a` never leaves the app for a path of ours)."""
 

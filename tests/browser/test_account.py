@@ -7,6 +7,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
+from app.db import Database
+from app.domain import people
+from app.domain.drawings.instance import FOUND, MOST
 from app.web.room import ENDED
 from tests.browser.tab import Tab
 from tests.support.mailbox import Mailbox, receiving
@@ -171,7 +174,7 @@ async def test_an_admin_sees_who_comes_says_who_may_and_makes_a_link(tabs: list[
     await fill(phone, name="Cleo", email="cleo@tandem.example", password=FORGOTTEN)
     await expect(phone.alert).to_contain_text("Signing up here takes an invitation")
 
-    await ben.get_by_role("button").click()
+    await laptop.choose("What to do for Ben", "Make a reset link")
     link = await laptop.named("reset-link").input_value()
     await laptop.page.keyboard.press("Escape")
     await expect(laptop.named("reset-link")).to_have_count(0)
@@ -181,3 +184,59 @@ async def test_an_admin_sees_who_comes_says_who_may_and_makes_a_link(tabs: list[
     await phone.page.wait_for_url(phone.url + "/")
     await phone.page.goto(link)
     await expect(phone.alert).to_contain_text("This link is not valid any more.")
+
+
+async def test_an_admin_makes_another_who_takes_it_away_again(tabs: list[Tab], mailing: Mailing):
+    laptop, phone = tabs
+    for tab, email, password in ((laptop, "ana@example.com", NEW), (phone, BEN, BY_MAIL)):
+        await sign_in(tab, email, password)
+        await tab.page.wait_for_url(tab.url + "/")
+    await laptop.open("/admin")
+    ana, ben = (laptop.page.locator(f'[data-name="{name}"]') for name in ("Ana", "Ben"))
+    await laptop.choose("What to do for Ana", "Take admin away")
+    await laptop.named("confirm-unmake-admin").click()
+    await expect(laptop.alert).to_contain_text("Make another person an admin first.")
+    await expect(ana).to_contain_text("Admin")
+
+    await laptop.choose("What to do for Ben", "Make an admin")
+    await laptop.role("button", "Cancel").click()
+    await expect(ben).not_to_contain_text("Admin")
+    await laptop.choose("What to do for Ben", "Make an admin")
+    await expect(laptop.page.get_by_role("dialog")).to_contain_text("Ben will see everybody with an account here")
+    await laptop.named("confirm-make-admin").click()
+    await expect(ben).to_contain_text("Admin")
+
+    await phone.open("/admin")
+    await phone.choose("What to do for Ana", "Take admin away")
+    await phone.named("confirm-unmake-admin").click()
+    await expect(laptop.named("door")).to_contain_text("Ben took admin away from you.")
+
+
+async def test_among_many_people_one_is_found_by_name_or_address(tabs: list[Tab], mailing: Mailing):
+    laptop, _ = tabs
+    db = Database(mailing.server.database_url)
+    async with db.transaction() as tx:
+        for number in range(MOST):
+            await people.sign_up(tx, f"Extra {number:03}", f"extra{number}@crowd.example", "")
+        await people.sign_up(tx, "Zoe", "zoe@crowd.example", "")
+    await db.close()
+    await sign_in(laptop, BEN, BY_MAIL)
+    await laptop.page.wait_for_url(laptop.url + "/")
+    await laptop.open("/admin")
+    rows, search = laptop.page.locator("[data-testid^=account-][data-name]"), laptop.named("search-people")
+    await expect(rows).to_have_count(MOST)
+    await expect(laptop.page.locator('[data-name="Zoe"]')).to_have_count(0)
+    await search.press_sequentially("zoe@")
+    await expect(rows).to_have_count(1)
+    zoe = laptop.page.locator('[data-name="Zoe"]')
+    await expect(zoe).to_contain_text("never seen")
+    await laptop.choose("What to do for Zoe", "Make an admin")
+    await laptop.named("confirm-make-admin").click()
+    await expect(zoe).to_contain_text("Admin")
+    await search.fill("extra 0")
+    await expect(rows).to_have_count(FOUND)
+    await expect(laptop.page.get_by_role("region", name="People")).to_contain_text("Type more of the name")
+    await search.fill("nobody is called so")
+    await expect(rows).to_have_count(0)
+    await search.fill("")
+    await expect(rows).to_have_count(MOST)

@@ -4,13 +4,16 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from app.db import Database
-from app.domain import entry, instance, invites, people
-from app.domain.drawings.instance import InstanceDrawing
+from app.domain import entry, instance, invites, people, second_factors
+from app.domain.access import Actor
+from app.domain.drawings.instance import FOUND, InstanceDrawing, search
 from app.domain.entry import Entry
 from app.domain.errors import Invalid, NotAllowed, NotFound
-from app.domain.models import Instance
+from app.domain.models import Instance, Person
 from tests.support.world import World, drawn
 
 OPEN, INVITED, DOMAINS = Entry("open"), Entry("invited"), Entry("domains", ("example.com", "example.org"))
@@ -125,3 +128,74 @@ async def test_admins_see_everybody_and_nobody_else_does(world: World):
     ana = shown[f"a{world.ana.id}"]
     assert (ana.name, ana.email, ana.is_admin, ana.last_seen_at) == ("Ana", "ana@tandem.example", True, "")
     assert await drawn(world.db, InstanceDrawing(2)) is None
+
+
+async def test_admins_make_and_unmake_each_other_and_the_last_one_stays(world: World):
+    with pytest.raises(NotAllowed, match="Make another person an admin first"):
+        await world.do(instance.set_admin, world.ana, world.ana.id, False)
+    await world.do(instance.set_admin, world.ana, world.ben.id, True)
+    assert (await world.row(Person, world.ben.id)).is_admin
+    change = (await world.changes(f"instance:{instance.ID}"))[-1]
+    assert (change.kind, change.actor_id, change.entity_id) == ("instance.admins_changed", world.ana.id, world.ben.id)
+    assert change.details == {"from": "member", "to": "admin"}
+    await world.do(instance.set_admin, world.ben, world.ana.id, False)
+    with pytest.raises(NotFound, match="This is gone"):
+        await world.do(instance.set_sign_up, world.ana, "open")
+    with pytest.raises(NotAllowed):
+        await world.do(instance.set_admin, world.ben, world.ben.id, False)
+
+
+async def test_nobody_else_does_and_learns_nothing_by_trying(world: World):
+    for actor in (world.ben, Actor(99_999, "Nobody")):
+        for person_id in (world.ana.id, actor.id, 99_999):
+            for is_admin in (True, False):
+                with pytest.raises(NotFound, match="This is gone, or it is not shared with you"):
+                    await world.do(instance.set_admin, actor, person_id, is_admin)
+    with pytest.raises(NotFound, match="There is no such person"):
+        await world.do(instance.set_admin, world.ana, 99_999, True)
+    assert (await world.row(Person, world.ana.id)).is_admin
+
+
+async def test_of_two_who_take_it_from_each_other_at_once_one_stays(world: World):
+    await world.do(instance.set_admin, world.ana, world.ben.id, True)
+    pairs = (world.ana, world.ben), (world.ben, world.ana)
+    taking = (world.do(instance.set_admin, actor, other.id, False) for actor, other in pairs)
+    answers = await asyncio.gather(*taking, return_exceptions=True)
+    assert sorted(isinstance(answer, NotFound) for answer in answers) == [False, True], answers
+    assert len(await world.rows(select(Person.id).where(col(Person.is_admin)))) == 1
+
+
+async def test_people_are_found_by_name_and_address_and_letters_mean_themselves(world: World):
+    for name, email in (("Änne 100%", "anne@launch.example"), ("Dora_Maar", "d.maar@tandem.example")):
+        async with world.db.transaction() as tx:
+            await people.sign_up(tx, name, email, "a hash")
+    async with world.db.reading() as tx:
+        for typed, names in {
+            "ana": ["Ana"],
+            "CLEO@": ["Cleo"],
+            "@tandem.example": ["Ana", "Ben", "Cleo", "Dora_Maar"],
+            "Änne": ["Änne 100%"],
+            "0%": ["Änne 100%"],
+            "a_m": ["Dora_Maar"],
+            "_": ["Dora_Maar"],
+            "%_": [],
+            "nobody": [],
+            "' OR 1=1": [],
+        }.items():
+            assert [row.name for row in (await search(tx, typed)).values()] == names, typed
+
+
+async def test_of_many_who_are_found_the_first_are_shown(world: World):
+    async with world.db.unrecorded() as session:
+        session.add_all(
+            Person(name=f"Twin {n:03}", email=f"twin{n}@example.com", color="teal") for n in range(FOUND + 5)
+        )
+    async with world.db.reading() as tx:
+        assert len(await search(tx, "twin")) == FOUND
+
+
+async def test_who_has_a_second_factor_is_shown(world: World):
+    await world.do(second_factors.turn_on, world.ben, "sealed", 1, ["0" * 64])
+    shown = await drawn(world.db, InstanceDrawing(instance.ID))
+    assert shown is not None
+    assert [shown[f"a{who.id}"].has_second_factor for who in (world.ana, world.ben, world.cleo)] == [False, True, False]

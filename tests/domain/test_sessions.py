@@ -7,7 +7,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from app.domain import sessions
+from app.domain.drawings import NEVER
 from app.domain.drawings.devices import DevicesDrawing
+from app.domain.drawings.home import HomeDrawing
 from app.domain.errors import NotFound
 from app.domain.models import Session, now
 from tests.support.world import World, drawn
@@ -66,6 +68,19 @@ async def test_the_list_of_devices_has_ones_own_that_have_not_ended(world: World
     assert (shown[f"s{first}"].device, shown[f"s{first}"].address) == ("Firefox on Windows", "192.0.2.7")
 
 
+async def test_what_is_ones_own_holds_until_the_first_sign_in_runs_out(world: World):
+    for drawing in (DevicesDrawing(world.ana.id), HomeDrawing(world.ana.id)):
+        await drawn(world.db, drawing)
+        assert drawing.holds_until == NEVER
+    await start(world, world.ana.id, MONTH)
+    soonest = await start(world, world.ana.id, timedelta(minutes=5))
+    await start(world, world.ben.id, timedelta(minutes=1))
+    await start(world, world.ana.id, timedelta(seconds=-1))
+    for drawing in (DevicesDrawing(world.ana.id), HomeDrawing(world.ana.id)):
+        await drawn(world.db, drawing)
+        assert drawing.holds_until == (await world.row(Session, soonest)).expires_at
+
+
 async def test_a_sign_in_is_seen_once_a_minute_at_most(world: World):
     id = await start(world, world.ana.id)
     async with world.db.unrecorded() as session:
@@ -74,13 +89,23 @@ async def test_a_sign_in_is_seen_once_a_minute_at_most(world: World):
     before = await world.revisions()
     for is_news in (True, False):
         async with world.db.unrecorded() as session:
-            assert await sessions.see(session, id) == is_news
+            assert await sessions.see(session, id) == ({world.ana.id} if is_news else set())
     assert now() - (await world.row(Session, id)).last_seen_at < timedelta(minutes=1)
     assert await world.revisions() == before
     await world.do(sessions.end, world.ana, id)
     async with world.db.unrecorded() as session:
         await session.execute(update(Session).where(col(Session.id) == id).values(last_seen_at=now() - MONTH))
         assert not await sessions.see(session, id), "One that has ended is not used."
+
+
+async def test_several_are_seen_at_once_and_only_those_that_are_news(world: World):
+    hers, his, fresh = [await start(world, person.id) for person in (world.ana, world.ben, world.cleo)]
+    async with world.db.unrecorded() as session:
+        await session.execute(
+            update(Session).where(col(Session.id).in_((hers, his))).values(last_seen_at=now() - MONTH)
+        )
+        assert await sessions.see(session, hers, his, fresh, "no such sign-in") == {world.ana.id, world.ben.id}
+        assert await sessions.see(session, hers, his, fresh) == set()
 
 
 async def test_sign_ins_that_ran_out_are_forgotten_at_the_next_one(world: World):

@@ -184,7 +184,7 @@ async def test_without_mail_the_page_says_who_helps_and_an_admin_can():
             await tabs[0].until(lambda store: store.get("accounts", {}).get("instance"), "the people are there")
             row = next(row for row in tabs[0].store["accounts"].values() if row and row.get("email") == email)
             for tab in reversed(tabs):
-                await tab.send(f"{ROOT}.app___web___admin____admin.make_reset", person_id=row["id"])
+                await tab.send(f"{ROOT}.app___web___admin___state____admin.make_reset", person_id=row["id"])
             await tabs[1].until(lambda _: tabs[1].toasts, "Ben is refused")
             assert tabs[1].toasts == ["This is gone, or it is not shared with you."]
             await tabs[0].until(lambda store: store["admin"].get("link"), "the link is shown")

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlmodel import col
 
 from app.domain.drawings import Happening
-from app.domain.models import Instance, Person, Session
+from app.domain.models import Instance, Person, SecondFactor, Session
 from app.domain.snapshots import AccountRow, InstanceView, Snapshot
 from app.domain.transaction import Transaction, topic
 
-MOST = 1_000
-"""People on show."""
+MOST = 200
+"""People on show; the others are found by a search."""
+FOUND = 50
+"""People that a search finds."""
 
 
 class InstanceDrawing:
@@ -31,27 +33,7 @@ class InstanceDrawing:
         self._count = (await tx.session.execute(select(func.count()).select_from(Person))).scalar_one()
         admins = await tx.session.execute(select(col(Person.id)).where(col(Person.is_admin)))
         self.viewers = frozenset(admins.scalars())
-        seen = select(col(Session.person_id), func.max(col(Session.last_seen_at)).label("at"))
-        last = seen.group_by(col(Session.person_id)).subquery()
-        query = (
-            select(Person, last.c.at)
-            .outerjoin(last, last.c.person_id == col(Person.id))
-            .order_by(func.lower(col(Person.name)), col(Person.id))
-            .limit(MOST)
-            .execution_options(populate_existing=True)
-        )
-        rows = (await tx.session.execute(query)).all()
-        self._people = tuple(
-            AccountRow(
-                person.id,
-                person.name,
-                person.email,
-                person.is_admin,
-                person.created_at.isoformat(),
-                at.isoformat() if at else "",
-            )
-            for person, at in rows
-        )
+        self._people = await _rows(tx, true(), MOST)
         return True
 
     async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
@@ -64,3 +46,38 @@ class InstanceDrawing:
         ids = tuple(person.id for person in self._people)
         view = InstanceView(self._sign_up, ids, self._count)
         return {"instance": view, **{f"a{person.id}": person for person in self._people}}
+
+
+async def search(tx: Transaction, typed: str) -> dict[str, AccountRow]:
+    """The first of those whose name or address has these letters in it, by name, by key as in the drawing."""
+    name, email = col(Person.name), col(Person.email)
+    # SQLite knows no capitals but A to Z: what is typed as it is written is found all the same.
+    fits = or_(name.icontains(typed, autoescape=True), name.contains(typed, autoescape=True))
+    found = await _rows(tx, or_(fits, email.contains(typed.lower(), autoescape=True)), FOUND)
+    return {f"a{person.id}": person for person in found}
+
+
+async def _rows(tx: Transaction, where: ColumnElement[bool], most: int) -> tuple[AccountRow, ...]:
+    seen = select(col(Session.person_id), func.max(col(Session.last_seen_at)).label("at"))
+    last = seen.group_by(col(Session.person_id)).subquery()
+    query = (
+        select(Person, last.c.at, col(SecondFactor.person_id))
+        .outerjoin(last, last.c.person_id == col(Person.id))
+        .outerjoin(SecondFactor, col(SecondFactor.person_id) == col(Person.id))
+        .where(where)
+        .order_by(func.lower(col(Person.name)), col(Person.id))
+        .limit(most)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(
+        AccountRow(
+            id=person.id,
+            name=person.name,
+            email=person.email,
+            is_admin=person.is_admin,
+            has_second_factor=has_second_factor is not None,
+            since=person.created_at.isoformat(),
+            last_seen_at=seen_at.isoformat() if seen_at else "",
+        )
+        for person, seen_at, has_second_factor in (await tx.session.execute(query)).all()
+    )

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.domain.snapshots import DeviceList, DeviceView
-from app.web import posted, store, ui
+from app.web import posted, sections, store, ui
 from app.web.account.state import Account
 from app.web.session import Session
 
@@ -42,10 +42,7 @@ def _device(device: rx.Var[DeviceView]) -> rx.Component:
                 rx.el.span(device.device, class_name="font-medium break-words"),
                 rx.cond(
                     is_this,
-                    rx.el.span(
-                        "This device",
-                        class_name="rounded-full bg-accent-soft px-2 py-0.5 text-xs font-medium whitespace-nowrap",
-                    ),
+                    sections.chip("This device"),
                 ),
                 class_name="flex flex-wrap items-center gap-2",
             ),

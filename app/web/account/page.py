@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.domain import people
-from app.web import posted, shell, ui, ways_in
+from app.web import posted, sections, shell, ui, ways_in
 from app.web.account.devices import devices
 from app.web.account.picture import picture
 from app.web.account.state import Account
@@ -16,11 +16,11 @@ def page() -> rx.Component:
         rx.el.h1("Settings", class_name="text-base font-semibold"),
         rx.el.div(
             flash(),
-            _section("Profile", picture(), _profile()),
-            _section("E-mail", flash("email"), _email()),
-            _section("Password", flash("password"), _password()),
+            sections.section("Profile", picture(), _profile()),
+            sections.section("E-mail", flash("email"), _email()),
+            sections.section("Password", flash("password"), _password()),
             ways_in.section(),
-            _section("Devices", devices()),
+            sections.section("Devices", devices()),
             class_name="mx-auto flex w-full max-w-xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
         ),
         is_drawn=shell.me.id > 0,
@@ -30,15 +30,6 @@ def page() -> rx.Component:
             aria_label="Loading",
             class_name="mx-auto w-full max-w-xl p-4 sm:p-8",
         ),
-    )
-
-
-def _section(title: str, *content: rx.Component) -> rx.Component:
-    return rx.el.section(
-        rx.el.h2(title, class_name="text-lg font-semibold"),
-        *content,
-        aria_label=title,
-        class_name="flex flex-col gap-4",
     )
 
 

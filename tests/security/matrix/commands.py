@@ -137,10 +137,14 @@ ROWS = [
     page("app___web___account___state____account.open", SIGNED_IN, lambda p: "/settings", is_about=False),
 
     # No role in a workspace makes anybody one who looks after the Tandem.
-    Row("app___web___admin____admin.make_reset", NOBODY, lambda p, q: {"person_id": p.person_id}),
-    Row("app___web___admin____admin.set_sign_up", NOBODY, lambda p, q: {"rule": "invited"}),
-    page("app___web___admin____admin.open", NOBODY, lambda p: "/admin", is_about=False),
-    tab("app___web___admin____admin.show", lambda p, q: {"link": "typed by hand"}),
+    Row("app___web___admin___state____admin.make_reset", NOBODY, lambda p, q: {"person_id": p.person_id}),
+    Row("app___web___admin___state____admin.set_sign_up", NOBODY, lambda p, q: {"rule": "invited"}),
+    Row("app___web___admin___state____admin.set_admin", NOBODY,
+        lambda p, q: {"person_id": p.person_id, "is_admin": True}),
+    Row("app___web___admin___state____admin.turn_off_second_factor", NOBODY, lambda p, q: {"person_id": p.person_id}),
+    tab("app___web___admin___state____admin.search", lambda p, q: {"typed": p.marker}),
+    page("app___web___admin___state____admin.open", NOBODY, lambda p: "/admin", is_about=False),
+    tab("app___web___admin___state____admin.show", lambda p, q: {"link": "typed by hand"}),
     tab("app___web___links____links.open"),
 
     page("app___web___ways_in____ways_in.open", SIGNED_IN, lambda p: "/settings", is_about=False),
@@ -148,6 +152,7 @@ ROWS = [
          is_about=False),
     # Nobody here is an admin of the whole Tandem: test_check.py has one.
     page("app___web___sign_in_check____sign_in_check.open", NOBODY, lambda p: "/admin/sign-in-check", is_about=False),
+    tab("app___web___sign_in_check____sign_in_check.check", lambda p, q: {"number": 1}),
     tab("app___web___sign_in_check____sign_in_check.walk", lambda p, q: {"number": 1}),
     Row("app___web___account___state____account.remove_avatar", SIGNED_IN, is_about=False, already=SIGNED_IN),
 

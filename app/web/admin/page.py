@@ -1,0 +1,65 @@
+"""Administration: who may sign up, whether signing in elsewhere works, and everybody with an account."""
+
+import reflex as rx
+
+from app.web import sections, shell, ui
+from app.web.admin.dialogs import dialogs
+from app.web.admin.people import people, view
+from app.web.admin.state import Admin
+
+
+def page() -> rx.Component:
+    return shell.page(
+        rx.el.h1("Administration", class_name="text-base font-semibold"),
+        rx.el.div(
+            _sign_up(),
+            _elsewhere(),
+            people(),
+            dialogs(),
+            class_name="mx-auto flex w-full max-w-4xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
+        ),
+        is_drawn=view.count > 0,
+        skeleton=rx.el.div(
+            *(rx.el.div(class_name="skeleton h-12") for _ in range(4)),
+            aria_busy="true",
+            aria_label="Loading",
+            class_name="mx-auto flex w-full max-w-4xl flex-col gap-4 p-4 sm:p-8",
+        ),
+    )
+
+
+def _sign_up() -> rx.Component:
+    return sections.section(
+        "Who may sign up",
+        ui.form(
+            ui.labelled(
+                "Rule",
+                ui.text_input(
+                    name="rule",
+                    default_value=view.sign_up,
+                    placeholder=Admin.default_rule,
+                    auto_complete="off",
+                    key=view.sign_up,
+                ),
+                "“open” for everybody, “invited” for those with an invitation link, or e-mail domains such as "
+                "example.com, example.org. Empty: as this Tandem was started.",
+            ),
+            ui.button("Save", type="submit", kind="primary", class_name="self-start", data_testid="save-sign-up"),
+            on_submit=lambda form: Admin.set_sign_up(form["rule"]),
+            class_name="flex max-w-xl flex-col gap-4",
+        ),
+    )
+
+
+def _elsewhere() -> rx.Component:
+    return sections.section(
+        "Signing in elsewhere",
+        rx.el.p("Whether it works, step by step, and what to change where it does not.", class_name="text-muted"),
+        ui.link(
+            ui.icon("key-round"),
+            "Check how people sign in",
+            to="/admin/sign-in-check",
+            class_name=f"{ui.BUTTON}{ui.KINDS['plain']} self-start",
+            data_testid="sign-in-check",
+        ),
+    )

@@ -1,0 +1,67 @@
+"""What those do who look after this Tandem."""
+
+import reflex as rx
+
+from app import settings
+from app.domain import accounts, instance, second_factors
+from app.domain.access import Actor
+from app.domain.drawings.instance import FOUND, search
+from app.domain.transaction import Transaction
+from app.web import letters, live
+from app.web.command import Id, Text, Word, command, local, opens
+from app.web.dialogs import Dialogs
+from app.web.feedback import Said
+from app.web.session import actor, me_at
+
+ROOM = f"instance:{instance.ID}"
+
+
+class Admin(rx.State):
+    default_rule: str = ""
+    """What the environment says of who may sign up."""
+    link: str = ""
+    typed: str = ""
+    """What is searched for among the people."""
+    found: list[int] = []
+    is_cut: bool = False
+    """More were found than are shown."""
+
+    @opens
+    async def open(self, actor: Actor) -> None:
+        self.default_rule, self.link = str(settings.get().sign_up), ""
+        await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}", ROOM)
+
+    @local
+    async def search(self, typed: Text) -> None:
+        """Those that the page shows are live; of the others it shows what they are now."""
+        me = actor(await me_at(self))
+        async with live.current().db.reading() as tx:
+            await instance.require_admin(tx, me)
+            rows = await search(tx, typed.strip()) if typed.strip() else {}
+        await live.current().show_beside(self.router.session.session_id, ROOM, rows)
+        self.typed, self.found, self.is_cut = typed, [row.id for row in rows.values()], len(rows) == FOUND
+
+    @command
+    async def set_sign_up(self, tx: Transaction, actor: Actor, rule: Text) -> Said:
+        await instance.set_sign_up(tx, actor, rule)
+        return Said("Saved.")
+
+    @command
+    async def set_admin(self, tx: Transaction, actor: Actor, person_id: Id, is_admin: bool) -> Said:
+        await instance.set_admin(tx, actor, person_id, is_admin)
+        return Said("They look after this Tandem too." if is_admin else "They are an admin no more.")
+
+    @command
+    async def turn_off_second_factor(self, tx: Transaction, actor: Actor, person_id: Id) -> Said:
+        await second_factors.turn_off_for(tx, actor, person_id)
+        return Said("Their second factor is off.")
+
+    @command(creates=True)
+    async def make_reset(self, tx: Transaction, actor: Actor, person_id: Id) -> list:
+        token = await accounts.make_reset(tx, actor, person_id)
+        link = letters.link(f"/reset/{token}", self.router.headers.origin)
+        return [Admin.show(link), Dialogs.open("reset-link", person_id)]
+
+    @local
+    def show(self, link: Word) -> None:
+        self.link = link
