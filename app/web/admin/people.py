@@ -21,7 +21,7 @@ def people() -> rx.Component:
         rx.fragment("People ", rx.el.span(view.count, class_name="text-sm font-normal text-muted")),
         rx.cond(
             (view.count > MANY) | is_searching,
-            rx.el.search(
+            rx.el.div(
                 ui.text_input(
                     type="search",
                     placeholder="Search by name or e-mail",
@@ -32,6 +32,7 @@ def people() -> rx.Component:
                     data_testid="search-people",
                     class_name="max-w-xl",
                 ),
+                role="search",
             ),
         ),
         rx.cond(
