@@ -18,23 +18,28 @@ class Flash(rx.State):
     name: str = ""
     _last: str = ""
     """The cookie that was read last: a connection keeps the cookies that it was opened with, and each is told once."""
-    _read_on: str = ""
-    """The connection on which that was."""
+    _read_at: tuple[str, str] = ("", "")
+    """The page and the connection on which that was."""
 
     def _read(self) -> None:
         """Take what the cookie says about the page that this tab is on; once for each opening of a page."""
-        header, connection = self.router.headers.cookie or "", self.router.session.session_id
-        cookie, read_on = cookies.values(header).get(FLASH, ""), self._read_on
-        self._read_on = connection
-        if cookie == self._last and connection != read_on:
-            return  # The connection broke and is back: what is said, and typed below it, stays as it is.
+        header, page = self.router.headers.cookie or "", self.router.url.path.rstrip("/")
+        cookie, at = cookies.values(header).get(FLASH, ""), (page, self.router.session.session_id)
+        is_back, self._read_at = page == self._read_at[0] and at != self._read_at, at
+        if is_back and cookie == self._last:
+            return  # The connection broke and stands again, or the page was loaded again: what is said stays.
         said: dict[str, Any] = {} if cookie == self._last else cookies.read(header, FLASH) or {}
-        if said.get("page") != self.router.url.path.rstrip("/"):
+        if said.get("page") != page:
             said = {}
         else:
             self._last = cookie
-        self.about, self.sentence = said.get("about", ""), said.get("sentence", "")
-        self.tone, self.email, self.name = said.get("tone", "alert"), said.get("email", ""), said.get("name", "")
+        self.about, self.sentence, self.tone = (
+            said.get("about", ""),
+            said.get("sentence", ""),
+            said.get("tone", "alert"),
+        )
+        if said or not is_back:  # Else the form would be drawn anew, without what is being typed into it.
+            self.email, self.name = said.get("email", ""), said.get("name", "")
 
 
 def flash(about: str = "") -> rx.Component:

@@ -10,7 +10,7 @@ from app.web import address, forms, letters, rate, second_step
 from app.web.background import soon
 
 ON_ITS_WAY = "If there is an account with this address, a link to choose a new password is on its way to it."
-NO_MAIL = "This Tandem sends no e-mail. Ask whoever looks after it for a link to choose a new password."
+NO_MAIL = "This Tandem sends no e-mail. Ask one of its admins for a link to choose a new password."
 
 
 async def forgot(request: Request) -> Response:

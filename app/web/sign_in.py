@@ -64,7 +64,7 @@ def code_page() -> rx.Component:
             ),
             submit="Go on",
         ),
-        porch.small("Lost both? Ask the admin of this Tandem. ", porch.link("Start again", "/sign-in")),
+        porch.small("Lost both? Ask an admin of this Tandem. ", porch.link("Start again", "/sign-in")),
     )
 
 

@@ -1,4 +1,4 @@
-"""In the settings: with what I sign in. The second factor, and the accounts elsewhere that are linked with mine."""
+"""In the settings: the second factor, and the accounts elsewhere that are linked with mine."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +9,9 @@ from app import settings
 from app.domain import identities, second_factors
 from app.domain.access import Actor
 from app.domain.models import Person
-from app.web import live, posted, ui
+from app.web import live, posted, sections, ui
 from app.web.command import opens
 from app.web.elsewhere import Button, offered
-from app.web.session import Session
 
 
 @dataclass(frozen=True)
@@ -47,29 +46,20 @@ class WaysIn(rx.State):
 
 
 def section() -> rx.Component:
-    return rx.el.section(
-        rx.el.h2("Second factor", class_name="text-lg font-semibold"),
-        rx.cond(WaysIn.is_on, _on(), _off()),
+    return rx.fragment(
+        sections.section("Second factor", rx.cond(WaysIn.is_on, _on(), _off()), data_testid="second-factor"),
         rx.cond(
             (WaysIn.linked.length() > 0) | (WaysIn.others.length() > 0),
-            rx.el.div(
-                rx.el.h2("Signing in elsewhere", class_name="pt-4 text-lg font-semibold"),
-                rx.foreach(WaysIn.linked, _linked),
-                rx.foreach(WaysIn.others, _other),
-                class_name="flex flex-col gap-3",
+            sections.section(
+                "Signing in elsewhere",
+                rx.el.div(
+                    rx.foreach(WaysIn.linked, _linked),
+                    rx.foreach(WaysIn.others, _other),
+                    class_name="divide-y divide-line rounded-lg border border-line bg-raised",
+                ),
+                data_testid="elsewhere",
             ),
         ),
-        rx.cond(
-            Session.me.is_admin,
-            ui.link(
-                "Check how people sign in",
-                to="/admin/sign-in-check",
-                class_name="self-start pt-2 text-sm font-medium text-accent hover:underline",
-            ),
-        ),
-        aria_label="Ways to sign in",
-        class_name="flex flex-col gap-3 border-t border-line pt-6",
-        data_testid="ways-in",
     )
 
 
@@ -155,6 +145,6 @@ def _row(name: Any, detail: Any, action: rx.Component, **props: Any) -> rx.Compo
             class_name="min-w-0 flex-1",
         ),
         action,
-        class_name="flex items-center gap-3 rounded-md border border-line bg-raised px-3 py-2",
+        class_name="flex items-center gap-3 px-3 py-2.5",
         **props,
     )

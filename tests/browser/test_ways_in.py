@@ -194,12 +194,54 @@ async def test_the_admin_checks_how_people_sign_in(stranger: Tab, provider: Prov
     wrong = stranger.named("found-1").locator("[data-outcome=wrong]")
     await expect(wrong).to_contain_text("Client secret: wrong")
     await expect(wrong).to_contain_text("set OIDC_CLIENT_SECRET to it")
+    provider.ways.is_asleep = "/.well-known"
+    await stranger.named("check-1").click()
+    await expect(stranger.named("check-1")).to_have_text("Checking …")
+    await expect(stranger.named("check-1")).to_be_disabled()
+    await expect(stranger.named("found-1")).to_contain_text("did not answer within 4 seconds")
+    await expect(stranger.named("check-1")).to_have_text("Check")
+    await expect(stranger.named("check-1")).to_be_enabled()
     provider.reset()
     await stranger.named("trial-1").click()
     await consent(stranger)
     await stranger.page.wait_for_url(stranger.url + "/admin/sign-in-check")
     await expect(stranger.named("tried-1").locator("[data-outcome=right]")).to_have_count(2)
     await expect(stranger.named("tried-1")).to_contain_text("ana@corp.example")
+
+
+async def test_an_admin_turns_off_what_somebody_has_lost(stranger: Tab, browser: Browser, door: Server):
+    async with at(browser, door, "/sign-in", viewport=PHONE) as ben:
+        await sign_in(ben, *BEN)
+        await ben.page.wait_for_url(ben.url + "/")
+        await ben.open("/settings")
+        await sign_in(stranger, *ANA)
+        await stranger.page.wait_for_url(stranger.url + "/")
+        await stranger.open("/admin")
+        row = stranger.page.locator('[data-name="Ben"]')
+        await expect(row).not_to_contain_text("Second factor")
+
+        await ben.named("set-up-second-factor").click()
+        await expect(ben.named("second-factor-secret")).to_have_text(SECRET)
+        secret = (await ben.named("second-factor-secret").inner_text()).replace(" ", "")
+        await ben.page.fill("[name=code]", code(secret))
+        await ben.page.fill("[name=password]", BEN[1])
+        await ben.named("turn-on-second-factor").click()
+        await expect(ben.named("recovery-codes")).to_have_text(CODES)
+        await expect(row).to_contain_text("Second factor")
+
+        await stranger.choose("What to do for Ben", "Turn off the second factor")
+        await expect(stranger.page.get_by_role("dialog")).to_contain_text("make sure that it is they who ask")
+        await stranger.named("confirm-turn-off-second-factor").click()
+        await expect(row).not_to_contain_text("Second factor")
+        await expect(stranger.page.get_by_role("dialog")).to_have_count(0)
+        await sign_in_anew(ben)
+
+
+async def sign_in_anew(ben: Tab) -> None:
+    """With the password alone."""
+    await ben.page.context.clear_cookies()
+    await sign_in(ben, *BEN)
+    await ben.page.wait_for_url(ben.url + "/")
 
 
 async def test_nobody_else_is_shown_the_check(stranger: Tab):

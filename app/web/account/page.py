@@ -38,7 +38,9 @@ def _profile() -> rx.Component:
         ui.labelled("Name", ui.text_input(name="name", default_value=shell.me.name, required=True)),
         rx.el.fieldset(
             rx.el.legend("Colour", class_name="pb-1.5 text-sm font-medium"),
-            rx.el.div(*(_swatch(color) for color in people.COLORS), class_name="flex flex-wrap gap-2"),
+            rx.el.div(
+                *(_swatch(color) for color in people.COLORS), class_name="grid w-fit grid-cols-5 gap-2 sm:grid-cols-10"
+            ),
         ),
         ui.button("Save", type="submit", kind="primary", class_name="self-start"),
         on_submit=lambda form: Account.save(form["name"], form["color"]),
