@@ -46,11 +46,9 @@ class Live:
         self._nearby = Nearby(wire, bus, people, self.id)
         self._rooms = Rooms(db, bus, wire, self._evict, self._tell)
         self._rooms.rang = self._rang
-        self._farewells = Farewells(db, self.id)
-        self.seen = Seen(db, bus, wire)
+        self._farewells, self.seen = Farewells(db, self.id), Seen(db, bus, wire)
         self._places: dict[str, set[str]] = defaultdict(set)
-        self._wishes = Wishes()
-        self._entering, self._shown_out = set[str](), set[str]()
+        self._wishes, self._entering, self._shown_out = Wishes(), set[str](), set[str]()
         self.doubt: Callable[[int], None] = lambda person_id: None
         """Called with whoever something has changed about, such as which of their sign-ins have ended."""
         db.announce, bus.on_ring = bus.publish, self._hear
