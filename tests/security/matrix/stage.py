@@ -39,6 +39,9 @@ class Stage:
     foreign: Place = field(default_factory=Place)
     missing: Place = field(default_factory=Place)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _as_of: str = ""
+    """The transaction up to which `_digest` was taken."""
+    _digest: dict[str, str] = field(default_factory=dict)
 
     @property
     def files(self) -> Files:
@@ -58,14 +61,20 @@ class Stage:
         return await Tab(self.server.url, self.somebody[standing].cookie).open()
 
     async def contents(self) -> dict[str, str]:
-        """A digest of every table: what was written anywhere shows."""
+        """A digest of every table: what was written anywhere shows. Taken anew only when something was."""
         less = " - ".join(["to_jsonb(t)", *(f"'{column}'" for column in NOT_WRITING)])
         async with self.db.unrecorded() as session:
-            tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-            names = (await session.execute(text(tables))).scalars().all()
-            digest = 'SELECT md5(coalesce(string_agg(({}){}, {} ORDER BY ({}){}), {})) FROM "{}" t'
-            queries = {name: digest.format(less, "::text", "'|'", less, "::text", "''", name) for name in names}
-            return {name: (await session.execute(text(query))).scalar_one() for name, query in queries.items()}
+            newest = (await session.execute(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text"))).scalar_one()
+            if newest != self._as_of:
+                tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+                names = (await session.execute(text(tables))).scalars().all()
+                digest = 'SELECT md5(coalesce(string_agg(({}){}, {} ORDER BY ({}){}), {})) FROM "{}" t'
+                queries = {name: digest.format(less, "::text", "'|'", less, "::text", "''", name) for name in names}
+                self._digest = {
+                    name: (await session.execute(text(query))).scalar_one() for name, query in queries.items()
+                }
+                self._as_of = newest
+        return self._digest
 
     async def written_by(self, person_id: int) -> int:
         """How many changes are this person's."""
