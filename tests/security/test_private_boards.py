@@ -182,7 +182,7 @@ async def test_its_door_is_the_door_of_a_missing_board(story: Story):
         for store in ("session", "state"):  # Which worker it was, and where the tab is.
             cleo.store.pop(store, None)
         drawn.append(cleo.store)
-    assert drawn[0]["door"] == {"sentence": "This is gone, or it is not shared with you."}
+    assert drawn[0]["door"] == {"sentence": "This is gone, or it is not shared with you.", "is_resting": False}
     assert drawn[0] == drawn[1]
 
 

@@ -191,7 +191,7 @@ async def told(page: Client, does: str) -> dict[str, Any]:
 
 
 async def test_not_one_command_is_accepted_after_the_commit_and_pushes_stop_within_a_second(story: Story):
-    await try_again_and_again(story, sized(20, 200), WITH_REDIS)
+    await try_again_and_again(story, sized(10, 200), WITH_REDIS)
 
 
 async def test_the_same_within_five_seconds_while_redis_is_down(story: Story, redis: RedisServer):
