@@ -101,7 +101,7 @@ class Identity(SQLModel, table=True):
 class SecondFactor(SQLModel, table=True):
     """That a password is not enough for this person. `secret` is encrypted (app/second_factor.py)."""
 
-    __tablename__ = "second_factor"  # type: ignore[assignment]
+    __tablename__ = "second_factor"  # type: ignore[assignment]  # SQLModel types it as its own.
 
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     secret: str = Field(max_length=300)
@@ -115,7 +115,7 @@ class SecondFactor(SQLModel, table=True):
 class RecoveryCode(SQLModel, table=True):
     """Stands in for a code, once. Only the SHA-256 of it is kept; a used one is gone."""
 
-    __tablename__ = "recovery_code"  # type: ignore[assignment]
+    __tablename__ = "recovery_code"  # type: ignore[assignment]  # SQLModel types it as its own.
 
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     code_hash: str = Field(primary_key=True, max_length=64)
@@ -124,7 +124,7 @@ class RecoveryCode(SQLModel, table=True):
 class SpentSlip(SQLModel, table=True):
     """A signed slip that can be used only once (web/slips.py) was; kept until it is no longer valid anyway."""
 
-    __tablename__ = "spent_slip"  # type: ignore[assignment]
+    __tablename__ = "spent_slip"  # type: ignore[assignment]  # SQLModel types it as its own.
 
     id: str = Field(primary_key=True, max_length=32)
     expires_at: datetime = _moment(index=True)

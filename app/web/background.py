@@ -31,5 +31,5 @@ async def logged(work: Awaitable[None]) -> None:
         await work
     except Busy:
         pass  # db.py has told the log; the safety query makes up for it.
-    except Exception:
+    except Exception:  # Whatever it was, it is in the log, and must not end what else goes on.
         logger.exception("Something in the background stumbled; the rest goes on")

@@ -4,11 +4,32 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from tests.live import story as stories
 from tests.live.client import Client, sign_up
+from tests.live.story import Story
 from tests.security.uploader import Uploader
-from tests.support.server import Server, serving
+from tests.support.server import UNHURRIED, Server, serving
+from tests.support.services import RedisServer
+from tests.support.stores import PostgreSQLStore
 
 PASSWORD = "a door with a lock"
+
+
+@pytest.fixture(scope="module")
+def server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
+    """One with two workers, for tests with a story on it."""
+    url = postgresql_store.create("seeded")
+    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", **UNHURRIED) as server:
+        yield server
+        assert "Traceback" not in server.log, server.log
+    postgresql_store.drop(url)
+
+
+@pytest.fixture
+async def story(server: Server) -> AsyncIterator[Story]:
+    story = await stories.begin(server)
+    yield story
+    await story.end()
 
 
 @pytest.fixture(scope="session")

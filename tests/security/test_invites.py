@@ -2,11 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
@@ -14,13 +12,9 @@ from app.db import TRY_AGAIN
 from app.domain import invites
 from app.domain.invites import REFUSED
 from app.domain.models import Change, Invite, Member, now
-from tests.live import story as stories
 from tests.live.client import ROOT, Client, sign_up
 from tests.live.faults import in_batches, sized
 from tests.live.story import Story
-from tests.support.server import Server, serving
-from tests.support.services import RedisServer
-from tests.support.stores import PostgreSQLStore
 
 JOIN = f"{ROOT}.app___web___join____join"
 UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000", "DOOR_RATE_LIMIT": "1000000"}
@@ -28,22 +22,6 @@ UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"
 PASSWORD = "a door with a lock"
 CROWD, USES = 100, 7
 GUESSES = sized(400, 10_000)
-
-
-@pytest.fixture(scope="module")
-def server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
-    url = postgresql_store.create("seeded")
-    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", **UNHURRIED) as server:
-        yield server
-        assert "Traceback" not in server.log, server.log
-    postgresql_store.drop(url)
-
-
-@pytest.fixture
-async def story(server: Server) -> AsyncIterator[Story]:
-    story = await stories.begin(server)
-    yield story
-    await story.end()
 
 
 async def invitation(story: Story, uses: int, email_domain: str = "") -> str:

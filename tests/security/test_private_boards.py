@@ -1,20 +1,15 @@
 """Whoever is not on a private board's list learns nothing of it, byte by byte, though she be an admin: Cleo."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection
 
 from app.domain import boards, members
-from tests.live import story as stories
 from tests.live.client import BOARD, ROOT, Client
 from tests.live.connection import Connection
 from tests.live.story import Story
-from tests.support.server import Server, serving
-from tests.support.services import RedisServer
-from tests.support.stores import PostgreSQLStore
 
 UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"}
 """Limits that are not what these tests are about."""
@@ -26,22 +21,6 @@ SECRET = "Xyzzy"
 MISSING = 2_000_000_000
 QUIET = 2.5
 """Seconds in which whatever somebody may know has come: the safety query has looked once."""
-
-
-@pytest.fixture(scope="module")
-def server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
-    url = postgresql_store.create("seeded")
-    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", **UNHURRIED) as server:
-        yield server
-        assert "Traceback" not in server.log, server.log
-    postgresql_store.drop(url)
-
-
-@pytest.fixture
-async def story(server: Server) -> AsyncIterator[Story]:
-    story = await stories.begin(server)
-    yield story
-    await story.end()
 
 
 @pytest.fixture

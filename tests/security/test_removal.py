@@ -8,14 +8,13 @@ import asyncio
 import itertools
 import random
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.domain import invites
-from tests.live import story as stories
 from tests.live.client import ROOT, Client, Store
 from tests.live.faults import query, sized
 from tests.live.story import Story
@@ -51,13 +50,6 @@ def server(postgresql_store: PostgreSQLStore, redis: RedisServer) -> Iterator[Se
         yield server
         assert "Traceback" not in server.log, server.log
     postgresql_store.drop(url)
-
-
-@pytest.fixture
-async def story(server: Server) -> AsyncIterator[Story]:
-    story = await stories.begin(server)
-    yield story
-    await story.end()
 
 
 class Ben:
