@@ -38,7 +38,7 @@ class Flash(rx.State):
             said.get("sentence", ""),
             said.get("tone", "alert"),
         )
-        if said or not is_back:  # Else the form would be drawn anew, without what is being typed into it.
+        if said or not is_back:  # Else what had come back would vanish from the form.
             self.email, self.name = said.get("email", ""), said.get("name", "")
 
 

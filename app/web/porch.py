@@ -31,8 +31,6 @@ def form(action: str, *fields: rx.Component, submit: str, **hidden: Any) -> rx.C
         *fields,
         *posted.hidden(**hidden),
         ui.button(submit, type="submit", kind="primary", class_name="mt-1 w-full"),
-        # A form that came back is drawn anew with what had been typed.
-        key=Flash.email + Flash.name,
     )
 
 

@@ -1,8 +1,10 @@
 """The forms in front of the door, and invitations that do not open it: a sentence each, and nothing typed is lost."""
 
+import asyncio
+import re
 from datetime import timedelta
 
-from playwright.async_api import expect
+from playwright.async_api import WebSocketRoute, expect
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -36,6 +38,27 @@ async def test_an_address_that_is_taken_keeps_name_and_address(visit: Visit):
     await expect(stranger.alert).to_contain_text("There is an account with this e-mail address already.")
     await expect(stranger.page.locator("[name=name]")).to_have_value("Another Ana")
     await expect(stranger.page.locator("[name=email]")).to_have_value("Ana@Tandem.example")
+
+
+async def test_what_is_typed_before_the_answer_comes_stays(visit: Visit):
+    """A form that came back is given its old values over the socket, which a slow line opens late."""
+    stranger, may_connect = await visit(), asyncio.Event()
+    await stranger.page.goto(stranger.url + "/sign-in")
+    await stranger.page.fill("[name=email]", "dora@tandem.example")
+    await stranger.page.fill("[name=password]", "not her password")
+
+    async def late(socket: WebSocketRoute) -> None:
+        await may_connect.wait()
+        socket.connect_to_server()
+
+    await stranger.page.route_web_socket(re.compile("_event"), late)
+    await stranger.page.click("button[type=submit]")
+    await stranger.page.wait_for_url("**/sign-in")
+    await stranger.page.fill("[name=email]", "ana@tandem.example")
+    await expect(stranger.alert).to_have_count(0)
+    may_connect.set()
+    await expect(stranger.alert).to_have_text("The e-mail address or the password is wrong.")
+    await expect(stranger.page.locator("[name=email]")).to_have_value("ana@tandem.example")
 
 
 async def test_somebody_who_must_sign_in_first_is_brought_back_to_the_page_they_asked_for(visit: Visit, team: Story):

@@ -126,6 +126,7 @@ async def test_people_who_wait_for_one_locked_board_are_told_so_and_nobody_else_
     await _fresh_connections(story)
     crowd = await in_batches([lambda: story.tab("Ben")] * CROWD)
     assert len({tab.worker_pid for tab in crowd}) == 2
+    cleo = await other.unopened("Cleo")
     async with (
         feeling_the_pulse(story.server.url, crowd[0].cookie) as pulse,
         holding(story, f"SELECT id FROM board WHERE id = {story.board_id} FOR UPDATE"),
@@ -134,7 +135,7 @@ async def test_people_who_wait_for_one_locked_board_are_told_so_and_nobody_else_
             *(_refused_after(tab, task_id) for tab, task_id in zip(crowd, story.tasks, strict=True))
         )
         await _wait_for_locks(story, 8)
-        opened = await _answered_after(await other.unopened("Cleo"), other)
+        opened = await _answered_after(cleo, other)
         waits = await answers
     assert max(waits) < BUSY
     assert opened < BUSY, "Somebody who opens another board."

@@ -46,7 +46,7 @@ async def test_it_stays_when_the_connection_breaks_also_once_the_cookie_has_run_
     await refused.close()
     refused.cookie = ""
     await refused.reconnect()
-    assert said(refused) == ("", EMAIL), "The form is not drawn anew."
+    assert said(refused) == ("", EMAIL), "What came back stays in the form."
 
 
 async def test_a_newer_one_takes_its_place(refused: Client, program: Server):
