@@ -38,7 +38,7 @@ def connect(url: str) -> Redis | RedisCluster | None:
         "retry": Retry(NoBackoff(), 0),
     }
     if url.startswith(CLUSTER):
-        return RedisCluster.from_url(url.replace("+cluster", "", 1), cluster_error_retry_attempts=1, **options)
+        return RedisCluster.from_url(url.replace("+cluster", "", 1), **options)
     return Redis.from_url(url, **options)
 
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed, WebSocketException
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from tests.live import story as stories
 from tests.live.client import PROTOCOL, ROOT, Client, sign_up
@@ -73,7 +73,7 @@ def nothing_breaks(fuzzed: Server) -> Iterator[None]:
     assert not wrong, "\n".join(["Lines that are too long, or nobody's:", *dict.fromkeys(wrong)][:60])
 
 
-def dial(server: Server, cookie: str, token: str) -> ClientConnection:
+def dial(server: Server, cookie: str, token: str) -> connect:
     address = f"{server.url.replace('http', 'ws', 1)}/_event/?token={token}&EIO=4&transport=websocket"
     headers = {"Cookie": cookie} if cookie else {}
     options = {"origin": server.url, "subprotocols": [PROTOCOL], "proxy": None, "compression": None, "close_timeout": 1}
@@ -82,8 +82,8 @@ def dial(server: Server, cookie: str, token: str) -> ClientConnection:
 
 def send_all(server: Server, cookie: str, frames: list[str | bytes], raw: bytes = b"") -> None:
     """Greet, or not, then send each of them until the other side has had enough."""
-    opened = dial(server, cookie, str(uuid.uuid4()) if FRAMES > 500 else TOKENS[len(frames) % len(TOKENS)])
-    with contextlib.suppress(ConnectionClosed, OSError):
+    token = str(uuid.uuid4()) if FRAMES > 500 else TOKENS[len(frames) % len(TOKENS)]
+    with contextlib.suppress(WebSocketException, OSError), dial(server, cookie, token) as opened:
         if not frames or frames[0] != "":
             opened.send(GREETING)
         for frame in frames:
@@ -91,8 +91,6 @@ def send_all(server: Server, cookie: str, frames: list[str | bytes], raw: bytes 
         if raw:
             opened.socket.sendall(raw)
             opened.recv(timeout=0.5)
-    with contextlib.suppress(TimeoutError, WebSocketException, OSError):
-        opened.close()
 
 
 LEAVES = st.one_of(
