@@ -1,6 +1,7 @@
 """The worker processes: gunicorn watches them and replaces those that die or hang; uvicorn serves in each."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -52,6 +53,10 @@ class Server(BaseApplication):
         from app.app import app
 
         log.begin()
+        # What is here now stays. A collector that looked through it in every worker would write to all its pages, which
+        # they share as long as nobody does.
+        gc.collect()
+        gc.freeze()
         return app
 
     def run(self) -> None:

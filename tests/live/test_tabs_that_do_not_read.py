@@ -25,8 +25,8 @@ PATIENT = {"WEBSOCKET_HEARTBEAT_INTERVAL": "60", "WEBSOCKET_TIMEOUT": "60"}
 """A heartbeat that notices nobody while this lasts: it is what waits that closes them."""
 CLOSED_WITHIN = 60.0
 """Seconds, most of which it takes to make so many changes."""
-KEPT = 32 * 2**20
-"""Bytes that two workers may have grown by in the end: allocators give back in pages, not in objects."""
+KEPT = 12 * 2**20
+"""Bytes that two workers may have grown by in the end, when each tab may hold 1 MiB: allocators give back in pages."""
 
 
 class NarrowNetwork:
