@@ -21,8 +21,8 @@ def is_shared_with(person_id: Any) -> ColumnElement[bool]:
     return _board.is_private.is_(False) | is_inside
 
 
-def is_alive(workspace_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether the workspace is not deleted."""
+def is_alive(workspace_id: Any) -> ColumnElement[bool]:
+    """Whether the workspace is there and not deleted."""
     return exists().where(_workspace.id == workspace_id, _workspace.deleted_at.is_(None))
 
 

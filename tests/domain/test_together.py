@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from sqlmodel import col
 
 from app.domain import invites, members, moving, people, tasks, workspaces
 from app.domain.errors import NotFound
@@ -137,7 +138,7 @@ async def test_a_workspace_is_deleted_once_what_goes_on_at_its_boards_has_ended(
         await until_waiting(world, command)
     await command
     assert (await world.row(Task, world.task_id)).completed_at
-    kinds = await world.rows(select(Change.kind).order_by(Change.id.desc()).limit(2))
+    kinds = await world.rows(select(Change.kind).order_by(col(Change.id).desc()).limit(2))
     assert kinds == ["workspace.deleted", "task.completed"]
 
 
