@@ -32,7 +32,7 @@ from app.web.wishes import Wish, Wishes
 
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
-ASIDE = ("task:", "invites:", "receipts:", "private:")
+ASIDE = ("task:", "invites:", "receipts:", "board_receipts:", "private:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
 RESTING = "Tandem is open in too many tabs, so this one is resting."
 
@@ -63,6 +63,11 @@ class Live:
         self._wishes.want(sid, Wish(person_id, names, tuple(aside)))
         return await self._fulfil(sid)
 
+    async def look_aside(self, sid: str, name: str) -> None:
+        """Let a tab, which stays where it is, into one more room, if its person may look at that."""
+        self._wishes.add(sid, name)
+        await self._fulfil(sid)
+
     async def widen(self, sid: str, board_id: int, lane_id: int, wanted: int) -> None:
         """Show at least `wanted` tasks of a lane to those who look at the board, of whom this tab must be one."""
         name = f"board:{board_id}"
@@ -72,6 +77,10 @@ class Live:
     async def sighting(self, tx: Transaction, workspace_id: int, person_id: int) -> Sighting:
         """The tabs with which somebody looks at a workspace now, as far as this worker knows."""
         return await self._nearby.sighting(person_id, await receipts.places(tx, workspace_id))
+
+    async def sighting_on(self, board_id: int, person_id: int) -> Sighting:
+        """The same of a board."""
+        return await self._nearby.sighting(person_id, [f"board:{board_id}"])
 
     async def show_door(self, sid: str, sentence: str) -> None:
         """Take a tab out of what it was looking at, and say why; its person's own list of places stays."""

@@ -1,11 +1,11 @@
 """This Tandem as those see it who look after it: everybody with an account, and who may sign up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlmodel import col
 
-from app.domain.drawings import Happening
+from app.domain.drawings.whole import Whole
 from app.domain.models import Instance, Person, SecondFactor, Session
 from app.domain.snapshots import AccountRow, InstanceView, Snapshot
 from app.domain.transaction import Transaction, topic
@@ -16,7 +16,7 @@ FOUND = 50
 """People that a search finds."""
 
 
-class InstanceDrawing:
+class InstanceDrawing(Whole):
     def __init__(self, instance_id: int) -> None:
         self.instance_id = instance_id
         self.topics: tuple[str, ...] = (topic("instance", instance_id),)
@@ -34,12 +34,6 @@ class InstanceDrawing:
         admins = await tx.session.execute(select(col(Person.id)).where(col(Person.is_admin)))
         self.viewers = frozenset(admins.scalars())
         self._people = await _rows(tx, true(), MOST)
-        return True
-
-    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
-        return await self.draw(tx)
-
-    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
         return True
 
     def entities(self) -> Mapping[str, Snapshot]:
