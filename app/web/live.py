@@ -8,7 +8,7 @@ import asyncio
 import os
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from app import presence, settings
 from app.bus import Bus
@@ -17,7 +17,6 @@ from app.domain import receipts
 from app.domain.drawings import Happening
 from app.domain.errors import NotFound
 from app.domain.receipts import Sighting
-from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
 from app.presence import Presence
 from app.web import seen, store
@@ -95,11 +94,11 @@ class Live:
     def hears(self, topic: str) -> bool:
         return topic in self._bus.topics
 
-    async def show_beside(self, sid: str, name: str, entities: Mapping[str, Snapshot]) -> None:
-        """Send a tab what the drawing of a room that it is in has no space for."""
+    async def watch(self, sid: str, name: str, ids: Collection[int]) -> None:
+        """Draw these people too in a room that a tab is in, and, while it is there, what becomes of them."""
         if name not in self._places.get(sid, ()) or (room := self._rooms.get(name)) is None:
             raise NotFound(MISSING)
-        await room.send_beside(sid, entities)
+        await room.watch(sid, ids)
 
     def address_of(self, sid: str) -> str:
         """Where a tab's connection comes from."""
