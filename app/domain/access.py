@@ -198,7 +198,7 @@ async def _locked(
 ) -> Any:
     """The one row of the query, once its topic is locked; NotFound without one.
 
-    A row, or the membership, may also go while this transaction waits for the lock.
+    A row, the membership or the whole workspace may also go while this transaction waits for the lock.
     """
     if await tx.advance(noun, lock, **keys) is None:
         raise NotFound(missing)
@@ -211,6 +211,7 @@ async def _locked(
 _membership = (
     (col(Member.workspace_id) == col(Board.workspace_id))
     & (col(Member.person_id) == bindparam("actor_id"))
+    & locks.is_alive(col(Board.workspace_id))
     & locks.is_shared_with(bindparam("actor_id"))
 )
 _LANE, _TASK = lane_and(), task_and()
@@ -227,7 +228,6 @@ _WORKSPACE = (
 _LOOK = (
     select(Task, Board, col(Member.role))
     .join(Board, col(Board.id) == Task.board_id)
-    .join(Workspace, (col(Workspace.id) == col(Board.workspace_id)) & col(Workspace.deleted_at).is_(None))
     .join(Member, _membership)
     .where(col(Task.id) == bindparam("task_id"))
     .execution_options(populate_existing=True)

@@ -19,6 +19,7 @@ KINDS = {
     "session.refused": "Failed to sign in",
     "session.ended": "Signed out, here or elsewhere",
     "person.signed_up": "Created an account",
+    "person.password_refused": "Typed a wrong password where one is asked for again",
     "person.password_changed": "Changed the password",
     "person.reset_asked_for": "Asked for a link to reset the password",
     "person.reset_made": "Made a link to reset a password",

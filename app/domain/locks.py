@@ -21,6 +21,11 @@ def is_shared_with(person_id: Any) -> ColumnElement[bool]:
     return _board.is_private.is_(False) | is_inside
 
 
+def is_alive(workspace_id: Any) -> ColumnElement[bool]:
+    """Whether the workspace is there and not deleted."""
+    return exists().where(_workspace.id == workspace_id, _workspace.deleted_at.is_(None))
+
+
 async def hold_boards(tx: Transaction, workspace_id: int) -> None:
     """Let what is going on at the workspace's boards end, and nothing begin, before this transaction is through."""
     query = select(col(Board.id)).where(col(Board.workspace_id) == workspace_id).order_by(col(Board.id))
@@ -28,9 +33,8 @@ async def hold_boards(tx: Transaction, workspace_id: int) -> None:
 
 
 def _lock_board(found: ColumnElement[bool]) -> Update:
-    alive = exists().where(_workspace.id == _board.workspace_id, _workspace.deleted_at.is_(None))
     mine = _is_mine(_board.workspace_id) & is_shared_with(bindparam("actor_id"))
-    return counting_up("board", found & mine & alive)
+    return counting_up("board", found & mine & is_alive(_board.workspace_id))
 
 
 def _is_mine(workspace_id: ColumnElement[int]) -> ColumnElement[bool]:

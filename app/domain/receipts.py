@@ -1,5 +1,7 @@
 """What became of somebody's open tabs when they were removed or given a lesser role: for the admin who did it.
 
+Taking somebody off the list of a private board is a removal too, of which the board's own people alone are told.
+
 The change itself says which tabs were seen open just before it. Then each worker that had one of them on a board or
 page of the workspace reports, in a change of its own, when that tab was shown out or told, and the last revision of
 its board that it had been sent. What nobody has reported is not known, and a receipt does not claim it: the worker may
@@ -17,8 +19,8 @@ from app.domain.access import ROLES
 from app.domain.models import Board, Change, Person, table
 from app.domain.transaction import Transaction, topic
 
-REPORT = "member.tabs_told"
-CAUSES = ("member.removed", "member.role_changed")
+REPORTS = ("member.tabs_told", "insider.tabs_told")
+CAUSES = ("member.removed", "member.role_changed", "insider.removed")
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,25 @@ class Tab:
 
 async def report(tx: Transaction, workspace_id: int, person_id: int, cause: int, tabs: Sequence[Tab]) -> None:
     """Record what a worker did with the tabs that it had; `cause` is the revision of the change that they learnt of."""
-    details = {"cause": cause, "tabs": [asdict(tab) for tab in tabs]}
-    await tx.record("workspace", workspace_id, REPORT, None, "member", person_id, **details)
+    await tx.record("workspace", workspace_id, "member.tabs_told", None, "member", person_id, **_told(cause, tabs))
+
+
+async def report_on_board(tx: Transaction, board_id: int, person_id: int, cause: int, tabs: Sequence[Tab]) -> None:
+    """The same for somebody who was taken off the list of a private board, of which the workspace learns nothing."""
+    workspace_id = (await tx.session.execute(_WORKSPACE, {"board_id": board_id})).scalar_one()
+    await tx.record("workspace", workspace_id, "board.tabs_told", None, "board", board_id)
+    await tx.record("board", board_id, "insider.tabs_told", None, "member", person_id, **_told(cause, tabs))
+
+
+def _told(cause: int, tabs: Sequence[Tab]) -> dict[str, Any]:
+    return {"cause": cause, "tabs": [asdict(tab) for tab in tabs]}
 
 
 def takes_something_away(kind: str, details: Mapping[str, Any]) -> bool:
     """Whether a change, by its kind and details, is a removal or the gift of a role that may do less."""
     if kind == "member.role_changed":
         return ROLES.index(details["to"]) > ROLES.index(details["from"])
-    return kind == "member.removed"
+    return kind in ("member.removed", "insider.removed")
 
 
 async def places(tx: Transaction, workspace_id: int) -> list[str]:
@@ -86,21 +98,22 @@ class Receipt:
         return len(set(self.details.get("open_tabs", ())) - {tab.id for tab in self.tabs})
 
 
-async def latest(tx: Transaction, workspace_id: int, most: int) -> list[Receipt]:
-    """The newest receipts of a workspace, newest first."""
-    rows = (await tx.session.execute(_LATEST, {"topic": topic("workspace", workspace_id), "most": most})).all()
+async def latest(tx: Transaction, place: str, most: int) -> list[Receipt]:
+    """The newest receipts of a workspace or a board, by its topic; newest first."""
+    rows = (await tx.session.execute(_LATEST, {"topic": place, "most": most})).all()
     receipts = {
         row.revision: Receipt(row.revision, row.kind, row.at, row.actor, row.person, row.details) for row in rows
     }
     if receipts:
-        oldest = {"topic": topic("workspace", workspace_id), "after": min(receipts)}
-        for details in (await tx.session.execute(_REPORTS, oldest)).scalars():
+        oldest = {"topic": place, "after": min(receipts)}
+        for details in (await tx.session.execute(_TOLD, oldest)).scalars():
             if receipt := receipts.get(details["cause"]):
                 receipt.tabs += [Tab(**tab) for tab in details["tabs"]]
     return list(receipts.values())
 
 
 _board = table(Board)
+_WORKSPACE = select(_board.c.workspace_id).where(_board.c.id == bindparam("board_id"))
 _BOARDS = select(_board.c.id).where(_board.c.workspace_id == bindparam("workspace_id"))
 _change, _actor, _person = table(Change), table(Person).alias("actor"), table(Person).alias("person")
 _LATEST = (
@@ -118,6 +131,6 @@ _LATEST = (
     .order_by(_change.c.revision.desc())
     .limit(bindparam("most"))
 )
-_REPORTS = select(_change.c.details).where(
-    _change.c.topic == bindparam("topic"), _change.c.kind == REPORT, _change.c.revision > bindparam("after")
+_TOLD = select(_change.c.details).where(
+    _change.c.topic == bindparam("topic"), _change.c.kind.in_(REPORTS), _change.c.revision > bindparam("after")
 )

@@ -5,7 +5,7 @@ members, names neither the board nor a person. Owners may list the private board
 those on the list see them come.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import delete, func, insert, select
 from sqlmodel import col
@@ -14,6 +14,7 @@ from app.domain import access, assignments
 from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Assignment, Board, Insider, Member
+from app.domain.receipts import NOBODY_LOOKED, Sighting
 from app.domain.transaction import Transaction
 
 KEEPS_ONE = "A private board keeps at least one person on its list. Open it to the workspace, or archive it, instead."
@@ -54,8 +55,13 @@ async def add(tx: Transaction, actor: Actor, board_id: int, person_id: int) -> N
         await _record(tx, actor, board, "insider.added", "member", person_id)
 
 
-async def remove(tx: Transaction, actor: Actor, board_id: int, person_id: int) -> None:
-    """Take somebody off the list, and off the board's tasks; everyone may take themselves off."""
+async def remove(
+    tx: Transaction, actor: Actor, board_id: int, person_id: int, sighting: Sighting = NOBODY_LOOKED
+) -> None:
+    """Take somebody off the list, and off the board's tasks; everyone may take themselves off.
+
+    `sighting` is of the tabs with which they look at the board, for the receipt.
+    """
     is_leaving = person_id == actor.id
     board = await _private(tx, actor, board_id, "view" if is_leaving else "share_boards")
     insider = await tx.session.get(Insider, (board_id, person_id))
@@ -66,7 +72,10 @@ async def remove(tx: Transaction, actor: Actor, board_id: int, person_id: int) -
         raise Invalid(KEEPS_ONE)
     await assignments.clear(tx, actor, (col(Board.id) == board_id) & (col(Assignment.person_id) == person_id))
     await tx.session.delete(insider)
-    await _record(tx, actor, board, "insider.left" if is_leaving else "insider.removed", "member", person_id)
+    if is_leaving:
+        await _record(tx, actor, board, "insider.left", "member", person_id)
+    else:
+        await _record(tx, actor, board, "insider.removed", "member", person_id, **sighting.details)
 
 
 async def take_over(tx: Transaction, actor: Actor, workspace_id: int, board_id: int) -> None:
@@ -88,7 +97,9 @@ async def _private(tx: Transaction, actor: Actor, board_id: int, permission: Per
     return board
 
 
-async def _record(tx: Transaction, actor: Actor, board: Board, kind: str, entity: str, entity_id: int) -> None:
+async def _record(
+    tx: Transaction, actor: Actor, board: Board, kind: str, entity: str, entity_id: int, **details: Any
+) -> None:
     """On the workspace for the lists that the board is in or leaves, without a word that is not for all of them."""
     await tx.record("workspace", board.workspace_id, "board.shared", actor.id, "board", board.id)
-    await tx.record("board", board.id, kind, actor.id, entity, entity_id)
+    await tx.record("board", board.id, kind, actor.id, entity, entity_id, **details)

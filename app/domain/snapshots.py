@@ -201,7 +201,7 @@ class TabView:
 
 @dataclass(frozen=True)
 class ReceiptView:
-    """What is known of the open tabs of somebody who was removed, or given the role `role`.
+    """What is known of the open tabs of somebody who was removed, taken off a list, or given the role `role`.
 
     `tabs` are those that a worker reported, `missing` counts those that were seen open and nobody has reported;
     `is_complete` says whether the tabs on every worker could be seen.
@@ -219,8 +219,9 @@ class ReceiptView:
 
 @dataclass(frozen=True)
 class ReceiptList:
-    """The newest first."""
+    """Those of the workspace or private board `place`, a topic; the newest first."""
 
+    place: str
     receipts: tuple[int, ...]
 
 

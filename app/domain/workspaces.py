@@ -1,6 +1,6 @@
 """Workspaces: create, rename, describe, delete. Who is in them stands in members.py."""
 
-from app.domain import access, boards, text
+from app.domain import access, boards, locks, text
 from app.domain.access import Actor
 from app.domain.errors import Invalid
 from app.domain.models import Member, Workspace, now
@@ -44,6 +44,7 @@ async def delete(tx: Transaction, actor: Actor, workspace_id: int, typed_name: s
     workspace = await access.workspace_for(tx, actor, workspace_id, "delete_workspace")
     if " ".join(typed_name.split()) != workspace.name:
         raise Invalid(f"Type the workspace's name, “{workspace.name}”, to delete it.")
+    await locks.hold_boards(tx, workspace_id)
     workspace.deleted_at = now()
     await _record(tx, actor, workspace_id, "workspace.deleted", name=workspace.name)
 

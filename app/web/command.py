@@ -73,7 +73,8 @@ def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bo
                 me = await me_at(self)
                 rate.spend(me.id)
                 async with live.current().db.transaction() as tx:
-                    tx.address = self.router.session.client_ip
+                    tx.address = live.current().address_of(self.router.session.session_id)
+                    tx.device = self.router.headers.user_agent
                     answer = await handler(self, tx, actor(me), **arguments)
         except NotSignedIn:
             return feedback._refuse(NotAllowed(SIGNED_OUT), name, sent)

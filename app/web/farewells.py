@@ -54,7 +54,7 @@ class Farewells:
         self._unreported: dict[tuple[str, int, int], list[Tab]] = defaultdict(list)
 
     async def sentence(self, parting: Parting) -> str:
-        """Why a tab was shut out, which is reported if somebody was removed."""
+        """Why a tab was shut out, which is reported if somebody was removed or taken off a list."""
         reason = await self._reason(parting)
         if reason and reason.kind in receipts.CAUSES:
             self.note(parting, reason.topic, reason.revision)
@@ -69,7 +69,7 @@ class Farewells:
             return None
 
     def note(self, parting: Parting, topic: str, cause: int) -> None:
-        """Have it reported what became of a tab because of this change of a workspace."""
+        """Have it reported what became of a tab because of this change of a workspace or a private board."""
         key = (topic, parting.person_id, cause)
         if key not in self._unreported:
             soon(self._report(*key))
@@ -79,11 +79,12 @@ class Farewells:
     async def _report(self, topic: str, person_id: int, cause: int) -> None:
         await asyncio.sleep(GATHER)
         tabs = self._unreported.pop((topic, person_id, cause))
-        workspace_id = int(topic.rpartition(":")[2])
+        noun, _, id = topic.partition(":")
+        report = receipts.report_on_board if noun == "board" else receipts.report
         for _ in range(RETRIES):
             try:
                 async with self._db.transaction() as tx:
-                    await receipts.report(tx, workspace_id, person_id, cause, tabs)
+                    await report(tx, int(id), person_id, cause, tabs)
                 return
             except Busy:
                 await asyncio.sleep(RETRY)

@@ -8,7 +8,7 @@ import asyncio
 import os
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from app import presence, settings
 from app.bus import Bus
@@ -17,7 +17,6 @@ from app.domain import receipts
 from app.domain.drawings import Happening
 from app.domain.errors import NotFound
 from app.domain.receipts import Sighting
-from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
 from app.presence import Presence
 from app.web import seen, store
@@ -32,7 +31,7 @@ from app.web.wishes import Wish, Wishes
 
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
-ASIDE = ("task:", "invites:", "receipts:", "private:")
+ASIDE = ("task:", "invites:", "receipts:", "board_receipts:", "private:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
 RESTING = "Tandem is open in too many tabs, so this one is resting."
 
@@ -63,6 +62,11 @@ class Live:
         self._wishes.want(sid, Wish(person_id, names, tuple(aside)))
         return await self._fulfil(sid)
 
+    async def look_aside(self, sid: str, name: str) -> None:
+        """Let a tab, which stays where it is, into one more room, if its person may look at that."""
+        self._wishes.add(sid, name)
+        await self._fulfil(sid)
+
     async def widen(self, sid: str, board_id: int, lane_id: int, wanted: int) -> None:
         """Show at least `wanted` tasks of a lane to those who look at the board, of whom this tab must be one."""
         name = f"board:{board_id}"
@@ -72,6 +76,10 @@ class Live:
     async def sighting(self, tx: Transaction, workspace_id: int, person_id: int) -> Sighting:
         """The tabs with which somebody looks at a workspace now, as far as this worker knows."""
         return await self._nearby.sighting(person_id, await receipts.places(tx, workspace_id))
+
+    async def sighting_on(self, board_id: int, person_id: int) -> Sighting:
+        """The same of a board."""
+        return await self._nearby.sighting(person_id, [f"board:{board_id}"])
 
     async def show_door(self, sid: str, sentence: str) -> None:
         """Take a tab out of what it was looking at, and say why; its person's own list of places stays."""
@@ -86,11 +94,11 @@ class Live:
     def hears(self, topic: str) -> bool:
         return topic in self._bus.topics
 
-    async def show_beside(self, sid: str, name: str, entities: Mapping[str, Snapshot]) -> None:
-        """Send a tab what the drawing of a room that it is in has no space for."""
+    async def watch(self, sid: str, name: str, ids: Collection[int]) -> None:
+        """Draw these people too in a room that a tab is in, and, while it is there, what becomes of them."""
         if name not in self._places.get(sid, ()) or (room := self._rooms.get(name)) is None:
             raise NotFound(MISSING)
-        await room.send_beside(sid, entities)
+        await room.watch(sid, ids)
 
     def address_of(self, sid: str) -> str:
         """Where a tab's connection comes from."""

@@ -7,7 +7,7 @@ Tabs that come at once share what one of them makes the room read, and one encod
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from app.db import Database
 from app.domain import history
@@ -15,6 +15,7 @@ from app.domain.drawings import Drawing, Happening, Overtaken
 from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
+from app.domain.drawings.instance import InstanceDrawing
 from app.domain.errors import Busy, NotFound
 from app.domain.models import now
 from app.domain.snapshots import Snapshot
@@ -62,6 +63,7 @@ class Room:
         self._drawn: dict[str, Snapshot] = {}
         self._packed: bytes | None = None
         self._wishes: dict[str, dict[int, int]] = {}
+        self._watched: dict[str, frozenset[int]] = {}
         self._is_there = False
         self._sent_revision: int | None = None
         self._as_of = self._failed = 0.0
@@ -86,6 +88,7 @@ class Room:
         """Let a tab go at once: it need not wait until the room has read what it is reading."""
         if self.tabs.pop(sid, None) is not None:
             await self._wire.leave(sid, self.name)
+        self._watched.pop(sid, None)
         if self._wishes.pop(sid, None):
             soon(self._narrow())
         if not self.tabs:
@@ -120,15 +123,20 @@ class Room:
         """Read everything again: it is newer than the revisions tell."""
         async with self._lock:
             if self.tabs:
-                self._is_there, self.revisions = False, dict.fromkeys(self.revisions, 0)
-                await self._catch_up(anew=True)
+                await self._draw_again()
 
-    async def send_beside(self, sid: str, entities: Mapping[str, Snapshot]) -> None:
-        """Send a tab entities that are not in the drawing: of those that are, it has the newest."""
+    async def _draw_again(self) -> None:
+        self._is_there, self.revisions = False, dict.fromkeys(self.revisions, 0)
+        await self._catch_up(anew=True)
+
+    async def watch(self, sid: str, ids: Collection[int]) -> None:
+        """Have these people drawn too, for as long as this tab is here and wants no others."""
         async with self._lock:
-            if sid in self.tabs:
-                beside = {key: entity for key, entity in entities.items() if key not in self._drawn}
-                self._wire.send(sid, store.patch(beside, {}, None))
+            if sid in self.tabs and isinstance(self.drawing, InstanceDrawing):
+                self._watched[sid] = frozenset(ids)
+                self.drawing.also = frozenset().union(*self._watched.values())
+                if not self.drawing.has(ids):
+                    await self._draw_again()
 
     async def widen(self, sid: str, lane_id: int, wanted: int) -> None:
         """Show more tasks of a lane of a board, for as long as this tab is here."""
@@ -185,6 +193,7 @@ class Room:
             parting = self._parting(sid)
             del self.tabs[sid]
             self._wishes.pop(sid, None)
+            self._watched.pop(sid, None)
             await self._wire.leave(sid, self.name)
             self._evict(parting)
         self._send_what_changed()

@@ -17,7 +17,7 @@ from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.instance import InstanceDrawing
-from app.domain.drawings.oversight import PrivateBoardsDrawing, ReceiptsDrawing
+from app.domain.drawings.oversight import BoardReceiptsDrawing, PrivateBoardsDrawing, ReceiptsDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.web import seen
@@ -33,6 +33,7 @@ KINDS: dict[str, Callable[[int], Drawing]] = {
     "workspace": WorkspaceDrawing,
     "invites": InvitesDrawing,
     "receipts": ReceiptsDrawing,
+    "board_receipts": BoardReceiptsDrawing,
     "private": PrivateBoardsDrawing,
     "home": HomeDrawing,
     "devices": DevicesDrawing,

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import passwords
-from app.domain import accounts, identities
+from app.domain import accounts, audit, identities
 from app.domain.access import Actor
 from app.domain.errors import Invalid, Refusal
 from app.domain.models import Person
@@ -40,6 +40,9 @@ async def prove(request: Request, password: str) -> Person:
         async with live.current().db.reading() as tx:
             person = await accounts.look(tx, session.actor(known))
         if not await passwords.verify(person.password_hash, password):
+            async with live.current().db.unrecorded() as db:
+                device = request.headers.get("user-agent", "")
+                await audit.note(db, "person.password_refused", known.id, where, device=device)
             raise Invalid(WRONG_PASSWORD)
     return person
 

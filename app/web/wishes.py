@@ -26,6 +26,11 @@ class Wishes:
     def want(self, sid: str, wish: Wish) -> None:
         self._wishes[sid] = wish
 
+    def add(self, sid: str, aside: str) -> None:
+        """This room too, for a tab that wants to be somewhere."""
+        if (wish := self._wishes.get(sid)) and aside not in wish.aside:
+            self._wishes[sid] = replace(wish, aside=(*wish.aside, aside))
+
     def of(self, sid: str) -> Wish | None:
         return self._wishes.get(sid)
 

@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 
 from app.db import Database
 from app.domain import people
+from app.domain.access import Actor
 from app.domain.drawings.instance import FOUND, MOST
 from app.web.room import ENDED
 from tests.browser.tab import Tab
@@ -218,8 +219,7 @@ async def test_among_many_people_one_is_found_by_name_or_address(tabs: list[Tab]
     async with db.transaction() as tx:
         for number in range(MOST):
             await people.sign_up(tx, f"Extra {number:03}", f"extra{number}@crowd.example", "")
-        await people.sign_up(tx, "Zoe", "zoe@crowd.example", "")
-    await db.close()
+        zoe_s = await people.sign_up(tx, "Zoe", "zoe@crowd.example", "")
     await sign_in(laptop, BEN, BY_MAIL)
     await laptop.page.wait_for_url(laptop.url + "/")
     await laptop.open("/admin")
@@ -233,6 +233,10 @@ async def test_among_many_people_one_is_found_by_name_or_address(tabs: list[Tab]
     await laptop.choose("What to do for Zoe", "Make an admin")
     await laptop.named("confirm-make-admin").click()
     await expect(zoe).to_contain_text("Admin")
+    async with db.transaction() as tx:
+        await people.change_profile(tx, Actor(zoe_s.id, "Zoe"), "Zoe Later", "teal")
+    await db.close()
+    await expect(laptop.page.locator('[data-name="Zoe Later"]')).to_contain_text("zoe@crowd.example")
     await search.fill("extra 0")
     await expect(rows).to_have_count(FOUND)
     await expect(laptop.page.get_by_role("region", name="People")).to_contain_text("Type more of the name")

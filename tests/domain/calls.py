@@ -159,6 +159,11 @@ async def lower_ben(w: World) -> None:
     w.notes["cause"] = (await w.revisions())[f"workspace:{w.workspace_id}"]
 
 
+async def take_ben_off(w: World) -> None:
+    await close_it_without_ben(w)
+    w.notes["cause"] = (await w.revisions())[f"board:{w.board_id}"]
+
+
 async def invite_dora(w: World) -> None:
     await invite(w)
     w.notes["dora"] = await w.newcomer("Dora")
@@ -284,6 +289,14 @@ CALLS = [
         may=ANYBODY,
         again="more",
         first=lower_ben,
+    ),
+    Call(
+        receipts.report_on_board,
+        lambda tx, w, actor: receipts.report_on_board(tx, w.board_id, w.ben.id, w.notes["cause"], [TAB]),
+        touches=both,
+        may=ANYBODY,
+        again="more",
+        first=take_ben_off,
     ),
     Call(
         people.sign_up,

@@ -67,6 +67,7 @@ BY: dict[Callable[..., Any], set[int | None]] = {
     identities.sign_up: {4},
     accounts.ask_for_reset: {None},
     receipts.report: {None},
+    receipts.report_on_board: {None},
 }
 """Whom the record names where it is not the one who calls."""
 

@@ -182,7 +182,8 @@ async def test_people_are_found_by_name_and_address_and_letters_mean_themselves(
             "nobody": [],
             "' OR 1=1": [],
         }.items():
-            assert [row.name for row in (await search(tx, typed)).values()] == names, typed
+            ids = await search(tx, typed)
+            assert [(await tx.session.get_one(Person, id)).name for id in ids] == names, typed
 
 
 async def test_of_many_who_are_found_the_first_are_shown(world: World):
@@ -191,8 +192,20 @@ async def test_of_many_who_are_found_the_first_are_shown(world: World):
             email = f"twin{number}@example.com"
             session.add(Person(name=f"Twin {number:03}", email=email, color="teal", password_hash=""))
     async with world.db.reading() as tx:
-        names = [row.name for row in (await search(tx, "twin")).values()]
+        names = [(await tx.session.get_one(Person, id)).name for id in await search(tx, "twin")]
     assert names == [f"Twin {number:03}" for number in range(FOUND)]
+
+
+async def test_whoever_was_found_beyond_the_first_is_drawn_with_them(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("app.domain.drawings.instance.MOST", 2)
+    drawing = InstanceDrawing(instance.ID)
+    cleo = f"a{world.cleo.id}"
+    assert cleo not in (await drawn(world.db, drawing) or {}) and not drawing.has([world.ana.id, world.cleo.id])
+    drawing.also = frozenset({world.cleo.id, world.ana.id})
+    await world.do(instance.set_admin, world.ana, world.cleo.id, True)
+    shown = await drawn(world.db, drawing)
+    assert shown and shown[cleo].is_admin and drawing.has([world.ana.id, world.cleo.id])
+    assert shown["instance"].people == (world.ana.id, world.ben.id), "The list itself stays what it is."
 
 
 async def test_who_has_a_second_factor_is_shown(world: World):

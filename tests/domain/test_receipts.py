@@ -1,7 +1,7 @@
 """Receipts and doors: what a change says afterwards to the admin who made it, and to the person whom it shut out."""
 
 from app.domain import boards, doors, members, receipts, sharing, workspaces
-from app.domain.drawings.oversight import ReceiptsDrawing
+from app.domain.drawings.oversight import BoardReceiptsDrawing, ReceiptsDrawing
 from app.domain.receipts import Sighting, Tab
 from app.domain.snapshots import ReceiptView, TabView
 from tests.support.world import World, drawn
@@ -40,6 +40,27 @@ async def test_a_receipt_is_for_what_takes_something_away_and_for_those_who_may_
     await world.do(members.change_role, world.ana, world.workspace_id, world.cleo.id, "viewer")
     lowered = await receipt(world)
     assert (lowered.person, lowered.role, lowered.is_complete) == ("Cleo", "viewer", False)
+
+
+async def test_who_is_taken_off_the_list_of_a_private_board_has_a_receipt_there_and_nowhere_else(world: World):
+    await world.do(sharing.close, world.ana, world.board_id, "everyone")
+    await world.do(sharing.remove, world.ana, world.board_id, world.ben.id, Sighting(("one", "two"), is_complete=True))
+    board, workspace = BoardReceiptsDrawing(world.board_id), ReceiptsDrawing(world.workspace_id)
+    shown = await drawn(world.db, board)
+    assert shown
+    [id] = shown["receipts"].receipts
+    tabs = [Tab("one", f"board:{world.board_id}", 7, AT)]
+    await world.do(receipts.report_on_board, world.board_id, world.ben.id, id, tabs)
+    shown = await drawn(world.db, board)
+    assert shown
+    receipt = shown[f"r{id}"]
+    assert (receipt.actor, receipt.person, receipt.tabs, receipt.missing) == ("Ana", "Ben", (TabView(AT, 7),), 1)
+    assert board.viewers == {world.ana.id}, "Cleo, a viewer, is on the list, and does not choose who is."
+    assert world.announced[-1].keys() == {f"board:{world.board_id}", *board.topics}, "What shows it is rung for."
+    elsewhere = await drawn(world.db, workspace)
+    assert elsewhere and elsewhere["receipts"].receipts == ()
+    await world.do(sharing.open_up, world.ana, world.board_id)
+    assert await drawn(world.db, board) is None
 
 
 async def reason(world: World) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from sqlmodel import col
 
-from app.domain import invites, members, moving, people, tasks
+from app.domain import invites, members, moving, people, tasks, workspaces
 from app.domain.errors import NotFound
-from app.domain.models import Assignment, Invite, Member, Task
+from app.domain.models import Assignment, Change, Invite, Member, Task
 from tests.domain.test_invites import DAY
 from tests.support.world import World
 
@@ -117,6 +118,28 @@ async def test_nobody_who_is_being_assigned_is_removed_halfway(world: World):
     await command
     assert world.ben.id not in await world.rows(select(Assignment.person_id))
     await assert_gapless(world)
+
+
+async def test_what_waits_while_the_workspace_is_deleted_is_refused(world: World):
+    """The command has found the workspace alive and waits for the board; when it gets the board, all is gone."""
+    async with world.db.transaction() as tx:
+        await workspaces.delete(tx, world.ana, world.workspace_id, "Tandem team")
+        command = asyncio.create_task(world.do(tasks.complete, world.ben, world.task_id))
+        await until_waiting(world, command)
+    with pytest.raises(NotFound, match="This task is gone, or it is not shared with you"):
+        await command
+    assert (await world.row(Task, world.task_id)).completed_at is None
+
+
+async def test_a_workspace_is_deleted_once_what_goes_on_at_its_boards_has_ended(world: World):
+    async with world.db.transaction() as tx:
+        await tasks.complete(tx, world.ben, world.task_id)
+        command = asyncio.create_task(world.do(workspaces.delete, world.ana, world.workspace_id, "Tandem team"))
+        await until_waiting(world, command)
+    await command
+    assert (await world.row(Task, world.task_id)).completed_at
+    kinds = await world.rows(select(Change.kind).order_by(col(Change.id).desc()).limit(2))
+    assert kinds == ["workspace.deleted", "task.completed"]
 
 
 async def until_waiting(world: World, command: asyncio.Task[Any]) -> None:

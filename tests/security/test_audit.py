@@ -7,11 +7,13 @@ import sqlite3
 import httpx
 import pytest
 
-from tests.live.client import Client
+from tests.live.client import ROOT, Client
 from tests.security.conftest import PASSWORD, Crowd
 from tests.security.test_believing_no_argument import board_of
 from tests.support.server import Server, serving
 
+CREATE = f"{ROOT}.app___web___home____home.create_workspace"
+SEEN = "198.51.100.7"
 EVIL = '=HYPERLINK("http://evil.example")'
 
 
@@ -117,9 +119,10 @@ async def test_a_stranger_who_opens_the_page_is_shown_the_door_and_no_entry(ana:
 
 
 async def test_signing_in_and_out_and_failing_to_are_noted_and_no_password_is():
-    """In a Tandem of its own, as its first person reads the whole of it."""
-    with serving() as own:
-        headers = {"Origin": own.url, "User-Agent": "A browser on a train"}
+    """In a Tandem of its own, as its first person reads the whole of it; behind a proxy, which adds whom it saw."""
+    with serving(TRUSTED_PROXY_HOPS="1") as own:
+        told = {"User-Agent": "A browser on a train", "X-Forwarded-For": f"203.0.113.66, {SEEN}"}
+        headers = {"Origin": own.url, **told}
         async with httpx.AsyncClient(base_url=own.url, headers=headers, timeout=60) as browser:
             form = {"name": "Ana", "email": "ana@example.com", "password": PASSWORD}
             await browser.post("/auth/sign-up", data=form)
@@ -128,6 +131,13 @@ async def test_signing_in_and_out_and_failing_to_are_noted_and_no_password_is():
             await browser.post("/auth/sign-in", data=form | {"email": "nobody@example.com"})
             await browser.post("/auth/sign-in", data=form | {"email": "planted password in the wrong field"})
             await browser.post("/auth/sign-in", data=form)
+            for path in ("/auth/password", "/auth/email"):
+                await browser.post(path, data=form | {"password": "wrong one that is planted"})
+            tab = Client(own.url, "; ".join(f"{name}={value}" for name, value in browser.cookies.items()))
+            tab.headers = told
+            await (await tab.open("/")).send(CREATE, workspace_name="Launch")
+            await tab.until(lambda store: "Launch" in str(store.get("workspaces")), "the command is carried out")
+            await tab.close()
             answer = await browser.get("/admin/audit.csv")
         rows = list(csv.DictReader(io.StringIO(answer.text)))
         assert [(row["kind"], row["actor"], row["person"], row["subject"]) for row in reversed(rows)] == [
@@ -138,8 +148,11 @@ async def test_signing_in_and_out_and_failing_to_are_noted_and_no_password_is():
             ("session.refused", "", "", "nobody@example.com"),
             ("session.refused", "", "", ""),
             ("session.started", "Ana", "", ""),
+            ("person.password_refused", "Ana", "", ""),
+            ("person.password_refused", "Ana", "", ""),
+            ("workspace.created", "Ana", "", "Launch"),
         ]
         assert {row["device"] for row in rows} == {"A browser on a train"}
-        assert {row["address"] for row in rows} == {"127.0.0.1"}
+        assert {row["address"] for row in rows} == {SEEN}
         assert "planted" not in answer.text
         assert PASSWORD not in answer.text

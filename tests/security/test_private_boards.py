@@ -168,6 +168,7 @@ async def test_its_door_is_the_door_of_a_missing_board(story: Story):
 async def test_it_appears_for_who_is_put_on_its_list_and_goes_when_they_are_taken_off(story: Story):
     secret = await Secret.begin(story)
     ben, home = await story.tab("Ben", f"/b/{secret.board_id}"), await story.tab("Cleo", "/")
+    await ben.send(f"{SHARING}.look", board_id=secret.board_id)
     cleo_id = story.people["Cleo"].id
 
     def listed() -> bool:
@@ -182,4 +183,20 @@ async def test_it_appears_for_who_is_put_on_its_list_and_goes_when_they_are_take
     await ben.send(f"{SHARING}.remove", board_id=secret.board_id, person_id=cleo_id)
     await cleo.until(lambda store: store["door"]["sentence"], "Cleo is at the door", 1.0)
     assert cleo.store["door"]["sentence"] == "Ben took you off the list of this board."
+    assert (await receipt_of(ben)) == ("Ben", "Cleo", [cleo.revisions[-1]], 0)
     await home.until(lambda _: not listed(), "it is on her home page no longer", 1.0)
+
+
+async def receipt_of(client: Client) -> tuple[str, str, list[int], int]:
+    """Who took whom off the list, the last revision that each of their tabs was sent, and how many say nothing."""
+
+    def newest() -> dict[str, Any]:
+        receipts = client.store["receipts"]
+        return receipts[f"r{receipts['receipts']['receipts'][0]}"]
+
+    await client.until(
+        lambda store: store.get("receipts", {}).get("receipts", {}).get("receipts") and newest()["tabs"],
+        "there is a receipt",
+    )
+    receipt = newest()
+    return receipt["actor"], receipt["person"], [tab["revision"] for tab in receipt["tabs"]], receipt["missing"]

@@ -1,4 +1,4 @@
-"""Somebody is removed, or given a lesser role, while they send 20 commands a second and watch what others do.
+"""Somebody is removed or given a lesser role, or all is deleted, while they send 20 commands a second and watch.
 
 The order of the `change` table is the proof: an admin's change waits until what is going on at the boards has ended, so
 whatever was accepted after it has a higher number. Ben's own socket tells when the last push came.
@@ -34,6 +34,8 @@ AFTERWARDS = 0.5
 PUSHES = ("header", "lanes", "cards", "detail", "nearby", "freshness")
 GONE = "This task is gone, or it is not shared with you."
 LOWERED = "Your role here lets you look at tasks, not change them."
+KINDS = {"remove": "member.removed", "lower": "member.role_changed", "delete": "workspace.deleted"}
+DOORS = {"remove": "Ana removed you from Tandem team.", "delete": "Ana deleted Tandem team."}
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +96,9 @@ class Trial:
         if does == "remove":
             await self.ana.send(f"{MEMBERS}.remove", **payload)
             await ben.until(lambda _: ben_at_work.door, "Ben is at the door", patience + 5)
+        elif does == "delete":
+            await self.ana.send(f"{MEMBERS}.delete", workspace_id=self.story.workspace_id, typed_name="Tandem team")
+            await ben.until(lambda _: ben_at_work.door, "Ben is at the door", patience + 5)
         else:
             await self.ana.send(f"{MEMBERS}.change_role", **payload, role="viewer")
             await ben.until(lambda _: ben_at_work.role == "viewer", "Ben sees his role", patience + 5)
@@ -116,7 +121,7 @@ class Trial:
                 "SELECT id, extract(epoch FROM at)::float FROM change "
                 "WHERE topic = %(topic)s AND kind = %(kind)s ORDER BY id DESC LIMIT 1",
                 topic=f"workspace:{self.story.workspace_id}",
-                kind="member.removed" if does == "remove" else "member.role_changed",
+                kind=KINDS[does],
             )
         )[0]
         accepted = await query(
@@ -129,9 +134,9 @@ class Trial:
         assert dict(accepted).get(False, 0) > 0, "Ben's commands were accepted before."
         assert dict(accepted).get(True, 0) == 0, "A command was accepted after the commit."
         assert known_at - committed < patience, f"Ben's tab knew after {known_at - committed:.2f} s."
-        assert ben.tab.toasts[-1:] == [GONE if does == "remove" else LOWERED]
-        if does == "remove":
-            assert ben.door == "Ana removed you from Tandem team."
+        assert ben.tab.toasts[-1:] == [LOWERED if does == "lower" else GONE]
+        if does != "lower":
+            assert ben.door == DOORS[does]
             assert ben.pushed_at - committed < patience, "The last push came too late."
         else:
             assert ben.pushed_at > committed, "A viewer still watches."
@@ -165,6 +170,17 @@ async def try_again_and_again(story: Story, rounds: int, patience: float) -> Non
         await page.close()
         await page.reconnect()
     assert not page.toasts
+
+
+async def test_not_one_command_is_accepted_after_the_workspace_is_deleted(story: Story):
+    for _ in range(sized(3, 200)):
+        ana, ben = await story.tab("Ana"), await story.tab("Ben")
+        await Trial(story, ana).once(ben, "delete", WITH_REDIS)
+        assert ana.toasts[-1] == GONE, "Nor one of who deleted it."
+        for tab in (ana, ben):
+            await tab.close()
+        revive = "UPDATE workspace SET deleted_at = NULL WHERE id = %(workspace)s"
+        await query(story.server.database_url, revive, workspace=story.workspace_id)
 
 
 async def told(page: Client, does: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
-from joserfc.jwk import ECKey, OctKey, RSAKey
+from joserfc.jwk import ECKey, Key, OctKey, RSAKey
 
 CLIENT_SECRET = "the secret of the client, planted 7f3a"
 Tokens = Callable[[RSAKey, dict[str, Any]], Any]
@@ -18,6 +18,25 @@ Tokens = Callable[[RSAKey, dict[str, Any]], Any]
 
 def signed(key: RSAKey, claims: dict[str, Any], **header: Any) -> str:
     return jwt.encode({"alg": "RS256", "kid": "first"} | header, claims, key)
+
+
+def signed_with(other: Key, algorithm: str) -> Tokens:
+    """With another key of the provider's."""
+
+    def make(key: RSAKey, claims: dict[str, Any]) -> str:
+        return jwt.encode({"alg": algorithm, "kid": other.kid}, claims, other, algorithms=[algorithm])
+
+    return make
+
+
+def of_another_content(other: Key, algorithm: str) -> Tokens:
+    """Claims under the signature of others."""
+
+    def make(key: RSAKey, claims: dict[str, Any]) -> str:
+        head, _, signature = signed_with(other, algorithm)(key, claims | {"name": "Somebody else"}).split(".")
+        return f"{head}.{unpadded(json.dumps(claims))}.{signature}"
+
+    return make
 
 
 def without_signature(key: RSAKey, claims: dict[str, Any]) -> str:

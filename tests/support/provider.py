@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import uvicorn
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -57,6 +57,12 @@ class Provider:
     def __init__(self, port: int) -> None:
         self.issuer = f"http://127.0.0.1:{port}"
         self.key = RSAKey.generate_key(2048, {"kid": "first", "use": "sig", "alg": "RS256"}, private=True)
+        self.others: dict[str, Key] = {
+            "PS256": RSAKey.generate_key(2048, {"kid": "PS256", "use": "sig", "alg": "PS256"}, private=True),
+            "ES256": ECKey.generate_key("P-256", {"kid": "ES256", "use": "sig", "alg": "ES256"}, private=True),
+            "EdDSA": OKPKey.generate_key("Ed25519", {"kid": "EdDSA", "use": "sig", "alg": "EdDSA"}, private=True),
+        }
+        """Its keys for other signatures, by algorithm."""
         self.reset()
 
     def reset(self) -> None:
@@ -94,14 +100,14 @@ class Provider:
             "jwks_uri": f"{self.issuer}/keys",
             "userinfo_endpoint": f"{self.issuer}/userinfo",
             "response_types_supported": ["code"],
-            "id_token_signing_alg_values_supported": ["RS256", "HS256", "none"],
+            "id_token_signing_alg_values_supported": ["RS256", *self.others, "HS256", "none"],
             "code_challenge_methods_supported": ["S256"],
         }
         return JSONResponse(_less_none(document | self.ways.metadata))
 
     def keys(self, request: Request) -> Response:
-        keys = [self.key.as_dict(private=False)] if self.ways.keys is None else self.ways.keys
-        return JSONResponse({"keys": keys})
+        keys = [key.as_dict(private=False) for key in (self.key, *self.others.values())]
+        return JSONResponse({"keys": keys if self.ways.keys is None else self.ways.keys})
 
     def authorize(self, request: Request) -> Response:
         query = dict(request.query_params)

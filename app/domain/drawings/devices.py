@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from app.domain import devices, sessions
 from app.domain.drawings import NEVER, Happening
+from app.domain.drawings.whole import Whole
 from app.domain.models import Session
 from app.domain.snapshots import DeviceList, DeviceView, Snapshot
 from app.domain.transaction import Transaction, topic
@@ -16,7 +17,7 @@ MOST = 100
 """Sign-ins on show; more than that is nobody's reading matter."""
 
 
-class DevicesDrawing:
+class DevicesDrawing(Whole):
     def __init__(self, person_id: int) -> None:
         self.person_id = person_id
         self.topics: tuple[str, ...] = (topic("person", person_id),)
@@ -36,9 +37,6 @@ class DevicesDrawing:
         self.holds_until = min((session.expires_at for session in alive), default=NEVER)
         self._devices = tuple(_view(session) for session in alive[:MOST])
         return True
-
-    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
-        return await self.draw(tx)
 
     def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
         return False

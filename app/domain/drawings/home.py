@@ -6,14 +6,15 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.domain import locks
-from app.domain.drawings import NEVER, Happening
+from app.domain.drawings import NEVER
 from app.domain.drawings.devices import sign_ins
+from app.domain.drawings.whole import Whole
 from app.domain.models import Board, Member, Person, Workspace
 from app.domain.snapshots import BoardLink, HomeView, PersonCard, Snapshot, WorkspaceView, initials
 from app.domain.transaction import Transaction, topic
 
 
-class HomeDrawing:
+class HomeDrawing(Whole):
     def __init__(self, person_id: int) -> None:
         self.person_id = person_id
         self.topics: tuple[str, ...] = (topic("person", person_id),)
@@ -49,12 +50,6 @@ class HomeDrawing:
             for workspace, role in mine
         }
         self.topics = (topic("person", self.person_id), *(topic("workspace", id) for id in self._workspaces))
-        return True
-
-    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
-        return await self.draw(tx)
-
-    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
         return True
 
     def entities(self) -> Mapping[str, Snapshot]:

@@ -1,11 +1,11 @@
 """This Tandem as those see it who look after it: everybody with an account, and who may sign up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlmodel import col
 
-from app.domain.drawings import Happening
+from app.domain.drawings.whole import Whole
 from app.domain.models import Instance, Person, SecondFactor, Session
 from app.domain.snapshots import AccountRow, InstanceView, Snapshot
 from app.domain.transaction import Transaction, topic
@@ -14,14 +14,18 @@ MOST = 200
 """People on show; the others are found by a search."""
 FOUND = 50
 """People that a search finds."""
+_BY_NAME = (func.lower(col(Person.name)), col(Person.id))
 
 
-class InstanceDrawing:
+class InstanceDrawing(Whole):
     def __init__(self, instance_id: int) -> None:
         self.instance_id = instance_id
         self.topics: tuple[str, ...] = (topic("instance", instance_id),)
         self.viewers: frozenset[int] = frozenset()
+        self.also: frozenset[int] = frozenset()
+        """People on show who need not be among the first: those whom somebody has searched for."""
         self._people: tuple[AccountRow, ...] = ()
+        self._found: tuple[AccountRow, ...] = ()
         self._count = 0
         self._sign_up = ""
 
@@ -34,27 +38,28 @@ class InstanceDrawing:
         admins = await tx.session.execute(select(col(Person.id)).where(col(Person.is_admin)))
         self.viewers = frozenset(admins.scalars())
         self._people = await _rows(tx, true(), MOST)
+        others = self.also - {person.id for person in self._people}
+        self._found = await _rows(tx, col(Person.id).in_(others), len(others)) if others else ()
         return True
 
-    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
-        return await self.draw(tx)
-
-    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
-        return True
+    def has(self, ids: Collection[int]) -> bool:
+        """Whether all of these are drawn."""
+        return set(ids) <= {person.id for person in (*self._people, *self._found)}
 
     def entities(self) -> Mapping[str, Snapshot]:
         ids = tuple(person.id for person in self._people)
         view = InstanceView(self._sign_up, ids, self._count)
-        return {"instance": view, **{f"a{person.id}": person for person in self._people}}
+        return {"instance": view, **{f"a{person.id}": person for person in (*self._people, *self._found)}}
 
 
-async def search(tx: Transaction, typed: str) -> dict[str, AccountRow]:
-    """The first of those whose name or address has these letters in it, by name, by key as in the drawing."""
+async def search(tx: Transaction, typed: str) -> tuple[int, ...]:
+    """The ids of the first of those, by name, whose name or address has these letters in it."""
     name, email = col(Person.name), col(Person.email)
     # SQLite knows no capitals but A to Z: what is typed as it is written is found all the same.
     fits = or_(name.icontains(typed, autoescape=True), name.contains(typed, autoescape=True))
-    found = await _rows(tx, or_(fits, email.contains(typed.lower(), autoescape=True)), FOUND)
-    return {f"a{person.id}": person for person in found}
+    found = or_(fits, email.contains(typed.lower(), autoescape=True))
+    query = select(col(Person.id)).where(found).order_by(*_BY_NAME).limit(FOUND)
+    return tuple((await tx.session.execute(query)).scalars())
 
 
 async def _rows(tx: Transaction, where: ColumnElement[bool], most: int) -> tuple[AccountRow, ...]:
@@ -65,7 +70,7 @@ async def _rows(tx: Transaction, where: ColumnElement[bool], most: int) -> tuple
         .outerjoin(last, last.c.person_id == col(Person.id))
         .outerjoin(SecondFactor, col(SecondFactor.person_id) == col(Person.id))
         .where(where)
-        .order_by(func.lower(col(Person.name)), col(Person.id))
+        .order_by(*_BY_NAME)
         .limit(most)
         .execution_options(populate_existing=True)
     )

@@ -8,16 +8,15 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.domain.access import may
-from app.domain.drawings import Happening
 from app.domain.drawings.home import board_links
 from app.domain.drawings.people import members
+from app.domain.drawings.whole import Whole, WorkspaceList
 from app.domain.models import Invite, Person, Workspace, now
 from app.domain.snapshots import InviteList, InviteView, PersonCard, Snapshot, WorkspaceView
 from app.domain.transaction import Transaction, topic
 
 
-class WorkspaceDrawing:
+class WorkspaceDrawing(Whole):
     def __init__(self, workspace_id: int) -> None:
         self.workspace_id = workspace_id
         self.topics: tuple[str, ...] = (topic("workspace", workspace_id),)
@@ -41,12 +40,6 @@ class WorkspaceDrawing:
         )
         return True
 
-    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
-        return await self.draw(tx)
-
-    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
-        return True
-
     def entities(self) -> Mapping[str, Snapshot]:
         assert self._view is not None
         shown: dict[str, Snapshot] = {"w": self._view}
@@ -54,16 +47,10 @@ class WorkspaceDrawing:
         return shown
 
 
-class InvitesDrawing:
-    def __init__(self, workspace_id: int) -> None:
-        self.workspace_id = workspace_id
-        self.topics: tuple[str, ...] = (topic("workspace", workspace_id),)
-        self.viewers: frozenset[int] = frozenset()
-        self._invites: tuple[InviteView, ...] = ()
+class InvitesDrawing(WorkspaceList):
+    permission, name, letter = "invite", "invites", "i"
 
-    async def draw(self, tx: Transaction) -> bool:
-        people = await members(tx, self.workspace_id)
-        self.viewers = frozenset(id for id, person in people.items() if may(person.role, "invite"))
+    async def _read(self, tx: Transaction) -> Sequence[InviteView]:
         query = (
             select(Invite, col(Person.name))
             .join(Person, col(Person.id) == col(Invite.created_by))
@@ -75,7 +62,7 @@ class InvitesDrawing:
             )
             .order_by(col(Invite.id).desc())
         )
-        self._invites = tuple(
+        return tuple(
             InviteView(
                 invite.id,
                 invite.role,
@@ -87,15 +74,6 @@ class InvitesDrawing:
             )
             for invite, creator in (await tx.session.execute(query)).all()
         )
-        return bool(self.viewers)
 
-    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
-        return await self.draw(tx)
-
-    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
-        return True
-
-    def entities(self) -> Mapping[str, Snapshot]:
-        shown: dict[str, Snapshot] = {"invites": InviteList(tuple(invite.id for invite in self._invites))}
-        shown.update((f"i{invite.id}", invite) for invite in self._invites)
-        return shown
+    def _list(self, ids: tuple[int, ...]) -> Snapshot:
+        return InviteList(ids)

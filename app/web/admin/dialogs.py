@@ -55,12 +55,11 @@ def dialogs() -> rx.Component:
 
 
 def _confirmation(name: str, title: str, *words: Any, does: rx.event.EventSpec, kind: str = "danger") -> rx.Component:
-    again = Admin.search(Admin.typed)  # Whoever it found beyond those on show is not live.
     return dialog(
         name,
         rx.el.p(*words, class_name="pb-4 text-muted"),
         rx.el.div(
-            ui.button(title, kind=kind, on_click=[does, Dialogs.close(), again], data_testid=f"confirm-{name}"),
+            ui.button(title, kind=kind, on_click=[does, Dialogs.close()], data_testid=f"confirm-{name}"),
             ui.button("Cancel", on_click=Dialogs.close()),
             class_name="flex flex-wrap gap-2",
         ),

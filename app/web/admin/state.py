@@ -30,16 +30,21 @@ class Admin(rx.State):
     async def open(self, actor: Actor) -> None:
         self.default_rule, self.link = str(settings.get().sign_up), ""
         await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}", ROOM)
+        await self._find(actor)  # What a tab has searched for, whose connection broke.
 
     @local
     async def search(self, typed: Text) -> None:
-        """Those that the page shows are live; of the others it shows what they are now."""
         me = actor(await me_at(self))
+        self.typed = typed
+        await self._find(me)
+
+    async def _find(self, actor: Actor) -> None:
+        """Those whom the typed letters fit now; what becomes of them is then live, like all of the page."""
         async with live.current().db.reading() as tx:
-            await instance.require_admin(tx, me)
-            rows = await search(tx, typed.strip()) if typed.strip() else {}
-        await live.current().show_beside(self.router.session.session_id, ROOM, rows)
-        self.typed, self.found, self.is_cut = typed, [row.id for row in rows.values()], len(rows) == FOUND
+            await instance.require_admin(tx, actor)
+            found = await search(tx, self.typed.strip()) if self.typed.strip() else ()
+        await live.current().watch(self.router.session.session_id, ROOM, found)
+        self.found, self.is_cut = list(found), len(found) == FOUND
 
     @command
     async def set_sign_up(self, tx: Transaction, actor: Actor, rule: Text) -> Said:

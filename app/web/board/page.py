@@ -9,7 +9,7 @@ from app.web import invite, shell, store, ui, url
 from app.web.board.card import header, lanes, people
 from app.web.board.dialogs import dialogs
 from app.web.board.lane import lane
-from app.web.board.sharing import sharing, sharing_mark
+from app.web.board.sharing import opening, sharing, sharing_mark
 from app.web.board.state import BoardPage
 from app.web.board.task_dialog import task_dialog
 from app.web.dialogs import Dialogs
@@ -101,9 +101,7 @@ def _menu() -> rx.Component:
                 ui.menu_item(ui.icon("plus"), "Add a lane", on_select=Dialogs.open("add-lane", 0)),
             ),
         ),
-        ui.menu_item(
-            ui.icon("lock"), "Who can see it", on_select=Dialogs.open("sharing", 0), data_testid="share-board"
-        ),
+        ui.menu_item(ui.icon("lock"), "Who can see it", on_select=opening(), data_testid="share-board"),
         rx.cond(
             is_admin(),
             rx.cond(

@@ -7,9 +7,9 @@ import reflex as rx
 from app.domain import sharing as lists
 from app.domain.access import Actor
 from app.domain.transaction import Transaction
-from app.web import ui
+from app.web import live, receipts, ui
 from app.web.board.card import header, people
-from app.web.command import Id, Word, command
+from app.web.command import Id, Word, command, local
 from app.web.dialogs import Dialogs, dialog
 from app.web.session import Session
 
@@ -17,11 +17,17 @@ STARTS = {"everyone": "Everyone who is in the workspace now", "me": "Only me"}
 
 
 class Sharing(rx.State):
+    @local
+    async def look(self, board_id: Id) -> None:
+        """See the receipts beside the list, if they are for this person; for as long as the board is open here."""
+        await live.current().look_aside(self.router.session.session_id, f"board_receipts:{board_id}")
+
     @command
     async def close(
         self, tx: Transaction, actor: Actor, board_id: Id, starting_with: Literal["everyone", "me"]
-    ) -> None:
+    ) -> rx.event.EventSpec:
         await lists.close(tx, actor, board_id, starting_with)
+        return Sharing.look(board_id)
 
     @command
     async def open_up(self, tx: Transaction, actor: Actor, board_id: Id) -> None:
@@ -33,7 +39,8 @@ class Sharing(rx.State):
 
     @command
     async def remove(self, tx: Transaction, actor: Actor, board_id: Id, person_id: Id) -> None:
-        await lists.remove(tx, actor, board_id, person_id)
+        seen = await live.current().sighting_on(board_id, person_id)
+        await lists.remove(tx, actor, board_id, person_id, seen)
 
 
 def sharing_mark() -> rx.Component:
@@ -43,9 +50,14 @@ def sharing_mark() -> rx.Component:
         rx.el.span("Private", class_name="max-sm:sr-only"),
         kind="quiet",
         title="Only the people on its list can see this board",
-        on_click=Dialogs.open("sharing", 0),
+        on_click=opening(),
         data_testid="private",
     )
+
+
+def opening() -> list[rx.event.EventSpec]:
+    """What opens the dialog."""
+    return [Dialogs.open("sharing", 0), Sharing.look(header.id)]
 
 
 def sharing(is_admin: Any, may_edit: Any) -> rx.Component:
@@ -90,6 +102,14 @@ def _list(may_edit: Any) -> rx.Component:
             class_name="max-h-64 divide-y divide-line overflow-y-auto rounded-lg border border-line",
         ),
         rx.cond(may_edit & (header.outsiders.length() > 0), _adding()),
+        rx.cond(
+            may_edit & receipts.are_of("board", header.id),
+            rx.el.section(
+                rx.el.h3("Taken off the list", class_name="pb-2 text-sm font-semibold"),
+                rx.el.div(receipts.newest(" was taken off", "on this board"), class_name="max-h-48 overflow-y-auto"),
+                aria_label="Taken off the list",
+            ),
+        ),
         rx.cond(
             may_edit,
             ui.button(

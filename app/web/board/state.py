@@ -21,7 +21,10 @@ class BoardPage(rx.State):
         board_id = _number(self.router.url.path.rpartition("/")[2])
         asked = self.router.url.query_parameters.get("task", "")
         sid, task = self.router.session.session_id, [f"task:{_number(asked)}"] if asked else []
-        if await live.current().enter(sid, actor.id, f"home:{actor.id}", f"board:{board_id}", aside=task):
+        is_sharing = (await self.get_state(Dialogs)).name == "sharing"  # As in a tab whose connection broke.
+        aside = [*task, f"board_receipts:{board_id}"] if is_sharing else task
+        refused = await live.current().enter(sid, actor.id, f"home:{actor.id}", f"board:{board_id}", aside=aside)
+        if task and task[0] in refused:
             (await self.get_state(Feedback))._refuse(NotFound("This task is gone, or it is not shared with you."))
             return rx.redirect(f"/b/{board_id}")
         for lane_id, wanted in self.shown.items():  # Of a connection that broke the room has forgotten what it wanted.

@@ -94,6 +94,7 @@ ROWS = [
     sharing("add", EDITORS, lambda p, q: {"board_id": p.private_board_id, "person_id": str(q.idle_person_id)},
             is_pair=True),
     sharing("close", ADMINS, lambda p, q: {"board_id": p.board_id, "starting_with": "everyone"}),
+    tab("app___web___board___sharing____sharing.look", lambda p, q: {"board_id": p.private_board_id}),
     sharing("open_up", EDITORS, lambda p, q: {"board_id": p.private_board_id}),
     sharing("remove", EDITORS, lambda p, q: {"board_id": p.private_board_id, "person_id": q.person_id}, is_pair=True),
 
