@@ -1,130 +1,141 @@
-"""E-mail: a letter is a few paragraphs and perhaps a link, sent as text and as simple HTML that say the same."""
+"""E-mail: letters go to an SMTP server.
 
-import asyncio
-import logging
-from dataclasses import dataclass
+Handing one over has two halves, so that what is remembered of it is as true as can be: all but the last line goes to
+the server, then `let_go` may write down that it is going, and only with that line the server can take it.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
-from html import escape
-from string import Template
+from email.policy import SMTP, SMTPUTF8
+from email.utils import formatdate, parseaddr
 
 import aiosmtplib
 
+from app.letter import Letter
 from app.settings import Settings
 
-logger = logging.getLogger(__name__)
-
-RETRIES = (2.0, 15.0, 60.0)
-"""Seconds before each further attempt to hand a letter over."""
 PATIENCE = 20.0
 """Seconds that the server may take for each step."""
+PATIENCE_AT_LAST = 120.0
+"""Seconds that it may take to say that it has the letter: asking again too soon makes two of one."""
 
 
-@dataclass(frozen=True)
-class Letter:
-    """`action` is what the link is called. Only `text` and `html` make it one."""
+class NotTaken(Exception):
+    """The server did not take a letter: why, in words for admins. `is_final`: it never will."""
 
-    to: str
-    subject: str
-    greeting: str
-    paragraphs: tuple[str, ...]
-    action: str = ""
-    link: str = ""
-    closing: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        link = (f"{self.action}:\n{self.link}",) if self.link else ()
-        return "\n\n".join((self.greeting, *self.paragraphs, *link, *self.closing)) + "\n"
-
-    @property
-    def html(self) -> str:
-        link = _LINK.substitute(href=escape(self.link), action=escape(self.action)) if self.link else ""
-        body = [_PARAGRAPH.substitute(words=escape(words)) for words in (self.greeting, *self.paragraphs)]
-        small = [_SMALL.substitute(words=escape(words)) for words in self.closing]
-        return _PAGE.substitute(title=escape(self.subject), body="\n".join((*body, link, *small)))
+    def __init__(self, why: str, *, is_final: bool = False) -> None:
+        super().__init__(why)
+        self.why, self.is_final = why, is_final
 
 
-class Post:
-    """Hands letters to the server of the settings, in the background; without one there `is_closed`."""
+class Counter:
+    """A connection to the server of the settings, made when first needed and used for several letters."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._client: aiosmtplib.SMTP | None = None
 
-    @property
-    def is_closed(self) -> bool:
-        return not self._settings.smtp_host
+    async def hand_over(self, letter: Letter, key: str, let_go: Callable[[], Awaitable[bool]]) -> bool:
+        """Hand it over; False, and nothing was sent, if `let_go` says at the last moment that it is not to go.
 
-    def send(self, letter: Letter) -> None:
-        """Soon, and again if it does not work at once; nobody waits for it."""
-        task = asyncio.ensure_future(self._deliver(letter))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        `key` makes its Message-ID. NotTaken if the server does not take it, or was gone before it said that it had.
+        """
+        message = envelope(letter, self._settings, key)
+        try:
+            client = await self._connected()
+            is_plain = letter.to.isascii() or not client.supports_extension("smtputf8")
+            options = [] if is_plain else ["SMTPUTF8"]
+            await client.mail(parseaddr(self._settings.smtp_from)[1], options=options)
+            await client.rcpt(letter.to, encoding="utf-8")
+            return await self._say(client, message.as_bytes(policy=SMTP if is_plain else SMTPUTF8), let_go)
+        except UnicodeEncodeError:
+            await self._start_over()
+            raise NotTaken("The mail server takes no address with letters beyond a to z.", is_final=True) from None
+        except aiosmtplib.SMTPRecipientRefused as error:
+            await self._start_over()
+            is_final = error.code >= 500
+            raise NotTaken(f"The mail server does not take this address ({error.code}).", is_final=is_final) from None
+        except (aiosmtplib.SMTPException, OSError) as error:
+            self.close()
+            raise _not_taken(error) from None
+        except BaseException:
+            self.close()
+            raise
 
-    async def settle(self, patience: float) -> None:
-        """Wait for letters that are under way, when this process is to end."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=patience)
+    def close(self) -> None:
+        """Hang up; what was not handed over to the last line is forgotten by the server."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
 
-    async def _deliver(self, letter: Letter) -> None:
-        """The log is told what went wrong and never to whom, or with what, it was going."""
-        message = self._envelope(letter)
-        for pause in (*RETRIES, None):
-            try:
-                await self._hand_over(message)
-                return
-            except (aiosmtplib.SMTPException, OSError) as error:
-                reason = f"{type(error).__name__} {getattr(error, 'code', '') or ''}".strip()
-                logger.warning("A letter was not taken (%s)%s", reason, "" if pause else "; it is given up")
-                if pause is None or _is_final(error):
-                    return
-            await asyncio.sleep(pause)
+    async def _connected(self) -> aiosmtplib.SMTP:
+        if self._client is None or not self._client.is_connected:
+            chosen = self._settings
+            self._client = aiosmtplib.SMTP(
+                hostname=chosen.smtp_host,
+                port=chosen.smtp_port,
+                username=chosen.smtp_user or None,
+                password=chosen.smtp_password or None,
+                use_tls=chosen.smtp_security == "tls",
+                start_tls=chosen.smtp_security == "starttls",
+                timeout=PATIENCE,
+            )
+            await self._client.connect()
+        return self._client
 
-    async def _hand_over(self, message: EmailMessage) -> None:
-        chosen = self._settings
-        await aiosmtplib.send(
-            message,
-            hostname=chosen.smtp_host,
-            port=chosen.smtp_port,
-            username=chosen.smtp_user or None,
-            password=chosen.smtp_password or None,
-            use_tls=chosen.smtp_security == "tls",
-            start_tls=chosen.smtp_security == "starttls",
-            timeout=PATIENCE,
-        )
+    async def _say(self, client: aiosmtplib.SMTP, message: bytes, let_go: Callable[[], Awaitable[bool]]) -> bool:
+        begun = await client.execute_command(b"DATA")
+        if begun.code != aiosmtplib.SMTPStatus.start_input or client.protocol is None:
+            raise aiosmtplib.SMTPDataError(begun.code, begun.message)
+        client.protocol.write(re.sub(rb"(?m)^\.", b"..", message))
+        if not await let_go():
+            self.close()
+            return False
+        taken = await client.execute_command(b".", timeout=PATIENCE_AT_LAST)
+        if taken.code != aiosmtplib.SMTPStatus.completed:
+            raise aiosmtplib.SMTPDataError(taken.code, taken.message)
+        return True
 
-    def _envelope(self, letter: Letter) -> EmailMessage:
-        message = EmailMessage()
-        message["From"] = self._settings.smtp_from
-        message["To"] = letter.to
-        message["Subject"] = letter.subject
-        message["Date"] = formatdate()
-        message["Message-ID"] = make_msgid(domain=self._settings.smtp_from.rpartition("@")[2].rstrip(">"))
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(letter.text)
-        message.add_alternative(letter.html, subtype="html")
-        return message
+    async def _start_over(self) -> None:
+        """The connection is good for the next letter."""
+        try:
+            assert self._client is not None
+            await self._client.rset()
+        except (aiosmtplib.SMTPException, OSError):
+            self.close()
 
 
-def _is_final(error: Exception) -> bool:
-    """Whether trying again leads nowhere: an address or a password that the server does not take."""
-    return isinstance(error, aiosmtplib.SMTPResponseException | aiosmtplib.SMTPRecipientsRefused) and not (
-        400 <= getattr(error, "code", 500) < 500
-    )
+def envelope(letter: Letter, settings: Settings, key: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = settings.smtp_from
+    message["To"] = letter.to
+    message["Subject"] = letter.subject
+    message["Date"] = formatdate()
+    message["Message-ID"] = f"<{key}@{parseaddr(settings.smtp_from)[1].rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    return message
 
 
-_PAGE = Template("""<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>$title</title></head>
-<body style="font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 2rem auto; padding: 0 1rem">
-$body
-</body>
-</html>
-""")
-_PARAGRAPH = Template("<p>$words</p>")
-_SMALL = Template('<p style="font-size: 14px; opacity: 0.75">$words</p>')
-_LINK = Template(
-    '<p><a href="$href" style="display: inline-block; padding: 0.6rem 1.1rem; border-radius: 0.4rem; '
-    'background: #4f46e5; color: #ffffff; text-decoration: none; font-weight: 600">$action</a></p>'
-)
+def _not_taken(error: Exception) -> NotTaken:
+    """In words of ours: those of the server may have the address in them."""
+    code = getattr(error, "code", None)
+    match error:
+        case aiosmtplib.SMTPAuthenticationError():
+            return NotTaken(f"The mail server does not let us in ({code}): look at SMTP_USER and SMTP_PASSWORD.")
+        case aiosmtplib.SMTPSenderRefused():
+            return NotTaken(f"The mail server does not take our address ({code}): look at SMTP_FROM.")
+        case aiosmtplib.SMTPDataError():
+            is_final = (code or 0) >= 500
+            words = "refused it" if is_final else "asks us to try later"
+            return NotTaken(f"The mail server {words} ({code}).", is_final=is_final)
+        case aiosmtplib.SMTPTimeoutError() | TimeoutError():
+            return NotTaken("The mail server did not answer in time.")
+        case aiosmtplib.SMTPResponseException():
+            return NotTaken(f"The mail server does not want to talk to us ({code}).")
+    return NotTaken(f"The mail server could not be reached, or hung up ({type(error).__name__}).")

@@ -5,21 +5,17 @@ is changed, no kept secret can be read any more: people get in with a recovery c
 their app anew. Recovery codes are 80 random bits, of which only the SHA-256 is kept; they outlive a changed key.
 """
 
-import base64
 import hashlib
 import io
 import secrets
 import time
 
 import segno
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pyotp import random_base32
 from pyotp.hotp import HOTP
 from pyotp.totp import TOTP
 
-from app import settings
+from app import seals
 
 STEP = 30
 """Seconds for which a code is shown."""
@@ -76,21 +72,13 @@ def is_recovery_code(typed: str) -> bool:
 
 def seal(text: str) -> str:
     """Encrypt, so that only this Tandem with its SECRET_KEY can read it."""
-    return Fernet(_key()).encrypt(text.encode()).decode()
+    return seals.seal(text, "second factors")
 
 
 def unseal(sealed: str) -> str | None:
     """None for what was sealed under another SECRET_KEY, or by nobody."""
-    try:
-        return Fernet(_key()).decrypt(sealed.encode()).decode()
-    except InvalidToken:
-        return None
+    return seals.unseal(sealed, "second factors")
 
 
 def _letters(count: int) -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(count))
-
-
-def _key() -> bytes:
-    derived = HKDF(SHA256(), length=32, salt=None, info=b"tandem: second factors")
-    return base64.urlsafe_b64encode(derived.derive(settings.get().secret_key.encode()))

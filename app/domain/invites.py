@@ -96,6 +96,11 @@ def domain(typed: str) -> str:
     return name
 
 
+async def id_of(tx: Transaction, token: str) -> int:
+    """That of an invitation that was just made."""
+    return (await tx.session.execute(select(col(Invite.id)).where(col(Invite.token_hash) == _hash(token)))).scalar_one()
+
+
 async def look(tx: Transaction, token: str, person_id: int | None = None) -> tuple[str, str, str]:
     """What the link is for: the workspace's name, who invites, and the role; `person_id` is who looks, if known."""
     query = (

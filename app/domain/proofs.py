@@ -29,6 +29,12 @@ def make(tx: Transaction, person_id: int, purpose: Purpose, email: str = "") -> 
     return token
 
 
+async def id_of(tx: Transaction, token: str) -> int:
+    """That of a link that was just made."""
+    await tx.session.flush()
+    return (await tx.session.execute(select(col(Proof.id)).where(col(Proof.token_hash) == _hash(token)))).scalar_one()
+
+
 async def look(tx: Transaction, token: str, purpose: Purpose) -> tuple[Person, Proof]:
     """Whose link this is, and the link, which stays as it is; NotFound unless it can be used."""
     query = (

@@ -12,8 +12,6 @@ from app.domain import attachments, boards, tasks
 from app.domain.access import Actor
 from app.domain.errors import Conflict, NotFound, Refusal
 from app.domain.transaction import Transaction
-from app.mail import Letter
-from app.web import letters
 
 DOUBLE_CLICK = 1.0
 """Seconds in which the same click again is a double click."""
@@ -43,12 +41,11 @@ class Toast:
 
 @dataclass(frozen=True)
 class Said:
-    """What a handler returns to have a toast shown, and letters posted, once its change is committed."""
+    """What a handler returns to have a toast shown once its change is committed."""
 
     text: str
     undo: str = ""
     subject: int = 0
-    letters: tuple[Letter, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,9 +86,7 @@ class Feedback(rx.State):
     """The last command that was carried out, its arguments and when."""
 
     def _say(self, said: Said) -> None:
-        """Tell the person what has been done, and others by e-mail."""
-        for letter in said.letters:
-            letters.post().send(letter)
+        """Tell the person what has been done."""
         self._show(Toast(next(_numbers), "status", said.text, said.undo, said.subject))
 
     def _give_receipt(self, command: str, arguments: dict[str, Any]) -> None:

@@ -42,7 +42,7 @@ class Invite(rx.State):
 
     @local
     def show(self, link: Text) -> None:
-        self.link, self.code, self.can_post = link, qr.code(link), not letters.post().is_closed
+        self.link, self.code, self.can_post = link, qr.code(link), letters.are_sent()
 
     @command(creates=True)
     async def post(
@@ -55,19 +55,17 @@ class Invite(rx.State):
         emails: Text,
     ) -> Said:
         """An invitation by e-mail for each of these addresses, good for one person."""
-        if letters.post().is_closed:
+        if not letters.are_sent():
             raise NotAllowed("This Tandem sends no e-mail. Make a link and send it yourself.")
-        posted = []
-        for email in invites.addresses(emails):
+        found = invites.addresses(emails)
+        for email in found:
             await rate.door().take(rate.door().invitations, "", str(actor.id))
             await rate.door().take(rate.door().letters, "", email)
             token = await invites.create(tx, actor, workspace_id, role, timedelta(days=int(days)), 1)
             workspace, _, _ = await invites.look(tx, token)
-            posted.append(letters.invitation(email, actor.name, workspace, self._address(token)))
-        return Said(
-            f"On its way to {posted[0].to}." if len(posted) == 1 else f"{len(posted)} are on their way.",
-            letters=tuple(posted),
-        )
+            letter = letters.invitation(email, actor.name, workspace, self._address(token))
+            await letters.post(tx, "invitation", letter, invitation=token)
+        return Said(f"On its way to {found[0]}." if len(found) == 1 else f"{len(found)} are on their way.")
 
     def _address(self, token: str) -> str:
         return letters.link(f"/join/{token}", self.router.headers.origin)

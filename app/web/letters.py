@@ -1,19 +1,24 @@
-"""What Tandem writes to people by e-mail."""
+"""What Tandem writes to people about their account and invitations: put into the outbox with what caused it."""
 
-from app import settings
-from app.mail import Letter, Post
-
-_post: Post | None = None
-
-
-def begin(post: Post) -> None:
-    global _post
-    _post = post
+from app import seals, settings
+from app.correspondence import PURPOSE
+from app.domain import invites, outbox, proofs
+from app.domain.models import now
+from app.domain.transaction import Transaction
+from app.letter import Letter
 
 
-def post() -> Post:
-    assert _post is not None, "The worker has not started."
-    return _post
+def are_sent() -> bool:
+    """Whether this Tandem sends e-mail."""
+    return bool(settings.get().smtp_host)
+
+
+async def post(tx: Transaction, kind: str, letter: Letter, *, proof: str = "", invitation: str = "") -> None:
+    """Have it sent once this transaction is committed; `proof` or `invitation` is the token of its link."""
+    about = {"proof_id": await proofs.id_of(tx, proof)} if proof else {}
+    about |= {"invite_id": await invites.id_of(tx, invitation)} if invitation else {}
+    sealed = seals.seal(letter.to_json(), PURPOSE)
+    await outbox.queue(tx, [outbox.Letter(None, "email", kind, None, now(), about, letter.to, sealed)])
 
 
 def link(path: str, origin: str) -> str:

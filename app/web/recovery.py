@@ -20,7 +20,7 @@ async def forgot(request: Request) -> Response:
         await rate.door().take(rate.door().reset, address.of(request.scope))
     except Busy as busy:
         return forms.back("/forgot", form, busy.sentence)
-    if letters.post().is_closed:
+    if not letters.are_sent():
         return forms.back("/forgot", form, NO_MAIL)
     soon(_send_link(request, form["email"]))
     return forms.back("/forgot", form, ON_ITS_WAY, tone="status")
@@ -30,11 +30,10 @@ async def _send_link(request: Request, email: str) -> None:
     """Nobody's mailbox is filled, from however many addresses it is asked for."""
     await rate.door().take(rate.door().letters, "", email.strip().lower()[:254])
     async with forms.transaction(request) as tx:
-        asked = await accounts.ask_for_reset(tx, email)
-    if asked:
-        person, token = asked
-        link = letters.link(f"/reset/{token}", request.headers.get("origin", ""))
-        letters.post().send(letters.reset(person.email, person.name, link))
+        if asked := await accounts.ask_for_reset(tx, email):
+            person, token = asked
+            link = letters.link(f"/reset/{token}", request.headers.get("origin", ""))
+            await letters.post(tx, "reset", letters.reset(person.email, person.name, link), proof=token)
 
 
 async def reset(request: Request) -> Response:

@@ -21,7 +21,7 @@ class SignIn(rx.State):
     @local
     async def open(self) -> None:
         (await self.get_state(Flash))._read()
-        self.sends_mail = not letters.post().is_closed
+        self.sends_mail = letters.are_sent()
         if self.router.url.path.rstrip("/") == "/sign-up":
             async with live.current().db.reading() as tx:
                 self.rule = (await instance.sign_up_rule(tx, settings.get().sign_up)).sentence

@@ -22,10 +22,11 @@ async def sign_up(request: Request) -> Response:
         password_hash = await passwords.hash(form["password"])
         async with forms.transaction(request) as tx:
             person, token = await _new_person(tx, form, email, password_hash)
+            if token:
+                link = letters.link(f"/reset/{token}", request.headers.get("origin", ""))
+                await letters.post(tx, "welcome", letters.welcome(email, person.name, link), proof=token)
         if not token:
             return await way_in.let_in(request, person, form["next"])
-        link = letters.link(f"/reset/{token}", request.headers.get("origin", ""))
-        letters.post().send(letters.welcome(email, person.name, link))
         return forms.back("/sign-in", form, SENT.format(email=email), tone="status")
     except Refusal as refusal:
         return forms.back("/sign-up", form, refusal.sentence)
@@ -35,7 +36,7 @@ async def _new_person(tx: Transaction, form: dict[str, str], email: str, passwor
     """Where the domain of an address decides, and it can be proven: without a password, and the token to choose one."""
     invitation = form["next"].removeprefix("/join/") if form["next"].startswith("/join/") else ""
     rule = await instance.admit(tx, email, invitation, settings.get().sign_up)
-    is_to_be_proven = rule.kind == "domains" and not letters.post().is_closed
+    is_to_be_proven = rule.kind == "domains" and letters.are_sent()
     person = await people.sign_up(tx, form["name"], email, "" if is_to_be_proven else password_hash)
     asked = await accounts.ask_for_reset(tx, email) if is_to_be_proven else None
     return person, asked[1] if asked else ""

@@ -9,14 +9,14 @@ import reflex as rx
 from app import ears, files, settings, sweeper
 from app.bus import Bus
 from app.db import Database
-from app.mail import Post
 from app.presence import Presence
-from app.web import complaints, letters, live, rate, session
-from app.web.background import every
+from app.scheduler import Scheduler
+from app.web import complaints, live, rate, session
+from app.web.background import every, logged
 from app.web.wire import Wire
 
-LAST_LETTERS = 2.0
-"""Seconds for e-mail that is under way when the worker ends."""
+LAST_LETTER = 2.0
+"""Seconds for the e-mail that is being handed over when the worker ends."""
 
 
 @contextlib.asynccontextmanager
@@ -30,15 +30,15 @@ async def lifespan(app: rx.App) -> AsyncIterator[None]:
     complaints.begin()
     own.doubt = session.doubt
     rate.begin(redis, bus)
-    post = Post(configured)
-    letters.begin(post)
+    scheduler = Scheduler(db, configured)
     loop = asyncio.create_task(own.run())
+    scheduling = asyncio.create_task(scheduler.run())
     sweeping = asyncio.create_task(every(sweeper.EVERY, lambda: sweeper.sweep(db, files.kept())))
     try:
         yield
     finally:
-        await post.settle(LAST_LETTERS)
-        for task in (loop, sweeping):
+        await logged(scheduler.end(LAST_LETTER))
+        for task in (loop, scheduling, sweeping):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task

@@ -8,12 +8,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 WITHOUT_WEB = {
     "app.bus",
+    "app.correspondence",
     "app.db",
+    "app.letter",
     "app.limits",
     "app.mail",
     "app.passwords",
+    "app.postman",
     "app.presence",
     "app.providers",
+    "app.scheduler",
+    "app.seals",
     "app.second_factor",
     "app.setting",
     "app.settings",

@@ -17,6 +17,7 @@ from app.domain import (
     lanes,
     members,
     moving,
+    outbox,
     people,
     receipts,
     second_factors,
@@ -28,7 +29,7 @@ from app.domain import (
 from app.domain.access import Actor
 from app.domain.attachments import Stored
 from app.domain.errors import Invalid, NotAllowed, NotFound, Refusal
-from app.domain.models import Identity, Invite, Person
+from app.domain.models import Identity, Invite, Outgoing, Person, now
 from app.domain.transaction import Transaction
 from tests.support.world import World
 
@@ -212,6 +213,14 @@ async def attach_and_remove(w: World) -> None:
     await w.do(attachments.remove, w.ana, w.notes["file"])
 
 
+async def put_into_outbox(w: World) -> None:
+    letter = outbox.Letter(w.ben.id, "email", "test", None, now())
+    async with w.db.transaction() as tx:
+        await tasks.add(tx, w.ana, w.lanes["To do"], ["Something worth a letter"])
+        await outbox.queue(tx, [letter])
+    w.notes["outgoing"] = (await w.rows(select(Outgoing.id)))[-1]
+
+
 def file(w: World) -> int:
     """In another world there is none."""
     return w.notes.get("file", 99_999)
@@ -348,4 +357,5 @@ CALLS = [
         may=ANYBODY,
         again="nothing",
     ),
+    on_account(outbox.retry, noted("outgoing"), first=put_into_outbox, touches={"instance"}, again="more"),
 ]

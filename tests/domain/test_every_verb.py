@@ -20,6 +20,7 @@ from app.domain import (
     lanes,
     members,
     moving,
+    outbox,
     people,
     receipts,
     second_factors,
@@ -39,10 +40,12 @@ MODULES = (
     *(tasks, attachments, moving, lanes, boards, sharing, workspaces, members, receipts),
     *(invites, people),
     *(sessions, accounts, instance, identities, second_factors),
+    outbox,
 )
 READERS = {
     boards.first,
     invites.look,
+    invites.id_of,
     people.with_email,
     receipts.latest,
     receipts.places,
@@ -60,7 +63,7 @@ READERS = {
     attachments.in_use,
 }
 """Those that take a transaction and write nothing."""
-PARTS = {sessions.cut}
+PARTS = {sessions.cut, outbox.queue}
 """Those that are a part of other verbs, which record what they did."""
 BY: dict[Callable[..., Any], set[int | None]] = {
     people.sign_up: {4},

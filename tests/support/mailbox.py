@@ -19,12 +19,23 @@ PATIENCE = 20.0
 
 
 class Mailbox:
-    """Refuses as many letters as it is told to, with a passing failure, before it takes one."""
+    """Refuses as many letters as it is told to, with a passing failure, before it takes one.
+
+    `bounces` are addresses that it does not know, `taken` the Message-IDs of all that it ever took.
+    """
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
+        self.taken: list[str] = []
         self.refuses = 0
+        self.bounces: set[str] = set()
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if address in self.bounces:
+            return f"550 <{address}> is nobody here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refuses:
@@ -32,6 +43,7 @@ class Mailbox:
             return "451 Try again later"
         message = email.message_from_bytes(envelope.content, _class=EmailMessage, policy=default)
         self.letters.append(message)
+        self.taken.append(message["Message-ID"])
         for loop, has_come in self._waiting:
             loop.call_soon_threadsafe(has_come.set)
         return "250 OK"
@@ -68,7 +80,8 @@ def receiving(
     """A mailbox that asks who is there, and the settings with which the program sends to it."""
 
     def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, given: LoginPassword) -> AuthResult:
-        return AuthResult(success=(given.login, given.password) == (user.encode(), password.encode()))
+        is_known = (given.login, given.password) == (user.encode(), password.encode())
+        return AuthResult(success=is_known, handled=False)  # It is the server that tells them.
 
     mailbox = Mailbox()
     controller = Controller(

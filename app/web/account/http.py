@@ -21,8 +21,8 @@ async def change_password(request: Request) -> Response:
         actor, keep = Actor(person.id, person.name), way_in.session_id(request) or ""
         async with forms.transaction(request) as tx:
             await accounts.change_password(tx, actor, person.password_hash, password_hash, keep)
-        if not letters.post().is_closed:
-            letters.post().send(letters.password_changed(person.email, person.name))
+            if letters.are_sent():
+                await letters.post(tx, "password changed", letters.password_changed(person.email, person.name))
         return forms.back(PAGE, form, "Your password is changed.", about="password", tone="status")
     except NotSignedIn:
         return RedirectResponse("/sign-in?next=/settings", 303)
@@ -50,7 +50,7 @@ async def confirm_email(request: Request) -> Response:
     try:
         async with door.trying(door.reset, where), forms.transaction(request) as tx:
             person, was = await accounts.confirm_email(tx, form["token"])
-        letters.post().send(letters.address_changed(was, person.name))
+            await letters.post(tx, "address changed", letters.address_changed(was, person.name))
         sentence, tone = f"Your e-mail address is {person.email} now.", "status"
     except NotFound as refusal:
         sentence = refusal.sentence
@@ -65,13 +65,12 @@ async def confirm_email(request: Request) -> Response:
 
 async def _new_address(request: Request, actor: Actor, email: str) -> str:
     """Change it, or send the link that does; what has been done, in words."""
-    post = letters.post()
-    if post.is_closed:
+    if not letters.are_sent():
         async with forms.transaction(request) as tx:
             await accounts.change_email(tx, actor, email)
         return "Your e-mail address is changed."
     async with forms.transaction(request) as tx:
         token = await accounts.propose_email(tx, actor, email)
-    link = letters.link(f"/confirm/{token}", request.headers.get("origin", ""))
-    post.send(letters.confirm(email.strip(), actor.name, link))
+        link = letters.link(f"/confirm/{token}", request.headers.get("origin", ""))
+        await letters.post(tx, "confirm", letters.confirm(email.strip(), actor.name, link), proof=token)
     return f"We have sent a link to {email.strip()}. Open it within an hour, and this is your address."

@@ -1,0 +1,109 @@
+"""What happens by itself, at its time: one worker of all has the lease (domain/leases.py), and does it.
+
+Every worker has a scheduler that looks every two seconds whether it is the one. When that worker dies another takes
+over within BEAT + LAPSE seconds and what a beat takes, which is well below 30. For a moment there may be two that
+believe to be the one; whatever must happen once is made sure by its own row.
+
+A loop and a row are all that this needs. Libraries for it have the clock, and leave the lease to their users.
+"""
+
+import asyncio
+import logging
+import os
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.db import Database
+from app.domain import sending
+from app.domain.errors import Busy
+from app.domain.leases import BEAT, Holding
+from app.domain.models import now
+from app.postman import Postman
+from app.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+LEASE = "scheduler"
+LOOK = 0.5
+"""Seconds between two looks for what is due to go out."""
+HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something that is looked after every so many seconds."""
+
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[None]]
+
+
+class Scheduler:
+    """`clock` says what time it is, `ticks` how much of it went by."""
+
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        clock: Callable[[], datetime] = now,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.id = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+        self._db, self._now = db, clock
+        self.is_the_one = False
+        self._lease = Holding(LEASE, self.id, ticks)
+        self._postman = Postman(db, settings, self.id, clock)
+        self.jobs = (
+            Job("e-mail", LOOK, self._postman.round),
+            Job("forgetting", HOUR, self._forget),
+        )
+
+    async def run(self) -> None:
+        """Everything, each at its own pace, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_every(BEAT, self.beat))
+            for job in self.jobs:
+                tasks.create_task(_every(job.seconds, lambda job=job: self._do(job)))
+
+    async def beat(self) -> None:
+        was = self.is_the_one
+        try:
+            async with self._db.unrecorded() as session:
+                self.is_the_one = await self._lease.beat(session)
+        except BaseException:
+            self.is_the_one = False
+            self._lease.lose_sight()
+            raise
+        if was != self.is_the_one:
+            logger.info("This worker %s the scheduler", "is now" if self.is_the_one else "is no longer")
+
+    async def end(self, patience: float) -> None:
+        """Begin nothing more, give what is under way so many seconds, and let another be the one at once."""
+        await self._postman.stop(patience)
+        if self.is_the_one:
+            self.is_the_one = False
+            async with self._db.unrecorded() as session:
+                await self._lease.release(session)
+
+    async def _do(self, job: Job) -> None:
+        if self.is_the_one:
+            await job.work()
+
+    async def _forget(self) -> None:
+        async with self._db.unrecorded() as session:
+            await sending.prune(session, self._now())
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Again and again: what fails is in the log, and tried again at its next time."""
+    while True:
+        try:
+            await work()
+        except Busy:
+            pass  # db.py has told the log.
+        except Exception:
+            logger.exception("A job stumbled; it is done again")
+        await asyncio.sleep(seconds)
