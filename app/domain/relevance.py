@@ -21,8 +21,8 @@ async def why_not(session: AsyncSession, details: dict[str, Any], at: datetime) 
         return "" if proof is not None and proof.used_at is None else USED
     if (invite_id := details.get("invite_id")) is not None:
         invite = await session.get(Invite, invite_id)
-        is_open = invite is not None and invite.revoked_at is None and invite.uses < invite.max_uses
-        return "" if is_open and invite.expires_at > at else WITHDRAWN
+        if invite is None or invite.revoked_at or invite.uses >= invite.max_uses or invite.expires_at <= at:
+            return WITHDRAWN
     return ""
 
 
