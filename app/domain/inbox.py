@@ -87,15 +87,22 @@ async def take_back(tx: Transaction, actor: Actor, news_id: int) -> None:
         await _record(tx, actor, "news.taken_back", news_id)
 
 
-async def snooze(tx: Transaction, actor: Actor, news_id: int, until: datetime | None) -> None:
-    """Put a row off, to come back as if it were new; None brings it back at once."""
-    if until is not None and not now() < until <= now() + LONGEST_SNOOZE:
+async def snooze(tx: Transaction, actor: Actor, news_id: int, until: datetime) -> None:
+    """Put a row off, to come back as if it were new."""
+    if not now() < until <= now() + LONGEST_SNOOZE:
         raise Invalid("Choose a time between now and a year from now.")
     row = await _row(tx, actor, news_id)
-    shows_at = until or row.at
-    if (row.shows_at, row.done_at) != (shows_at, None):
-        row.shows_at, row.read_at, row.done_at = shows_at, None, None
+    if (row.shows_at, row.done_at) != (until, None):
+        row.shows_at, row.read_at, row.done_at = until, None, None
         await _record(tx, actor, "news.snoozed", news_id)
+
+
+async def wake(tx: Transaction, actor: Actor, news_id: int) -> None:
+    """Bring a row that was put off back at once, to where it was."""
+    row = await _row(tx, actor, news_id)
+    if row.shows_at != row.at:
+        row.shows_at = row.at
+        await _record(tx, actor, "news.woken", news_id)
 
 
 async def _row(tx: Transaction, actor: Actor, news_id: int) -> News:

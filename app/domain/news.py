@@ -81,15 +81,15 @@ async def tell(
 
 async def _write(tx: Transaction, kind: NewsKind, rows: Iterable[Any], told: dict[str, Any]) -> None:
     """Hand over what does not wait for the digest: when nobody has looked at it for a while, and not in the night."""
-    ways: list[tuple[Any, Channel]] = []
-    for row in rows:
-        went = set(row.channels.split())
-        ways += [(row, channel) for channel in LEAVING if {channel} <= went]
-    if not ways:
+    leaving = [row for row in rows if not set(row.channels.split()).isdisjoint(LEAVING)]
+    if not leaving:
         return
-    awake = await quiet.over(tx, {row.person_id for row, _ in ways}, told["the_at"], UNSEEN)
+    awake = await quiet.over(tx, {row.person_id for row in leaving}, told["the_at"], UNSEEN)
     about = {"task_id": told["the_task"]}
-    await outbox.queue(
-        tx,
-        [Letter(row.person_id, channel, kind, row.id, awake[row.person_id][channel], about) for row, channel in ways],
-    )
+    letters = [
+        Letter(row.person_id, channel, kind, row.id, awake[row.person_id][channel], about)
+        for row in leaving
+        for channel in LEAVING
+        if {channel} <= set(row.channels.split())
+    ]
+    await outbox.queue(tx, letters)

@@ -259,7 +259,7 @@ class NewsRow:
     """A row of an inbox: the newest of a task, or of what has none.
 
     Times are ISO; `until` is when it comes or came back, where it was put off. `unread` counts what is new of the task,
-    `path` is where it happened, or empty.
+    `path` is where it happened, or home.
     """
 
     id: int

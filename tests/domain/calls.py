@@ -241,6 +241,11 @@ async def finish_hers(w: World) -> None:
     await w.do(inbox.finish, w.ana, w.notes["news"])
 
 
+async def snooze_hers(w: World) -> None:
+    await tell_ana(w)
+    await w.do(inbox.snooze, w.ana, w.notes["news"], NEXT_MONTH)
+
+
 async def read_all_hers(w: World) -> None:
     await tell_ana(w)
     w.notes["read"] = await w.do(inbox.read_all, w.ana)
@@ -263,6 +268,7 @@ told = {"board", "inbox"}
 """A board, and the inboxes of those who are told."""
 everywhere = {"person", "instance"}
 MONTH = timedelta(days=30)
+NEXT_MONTH = now() + MONTH
 TAB = receipts.Tab("one", "board:1", 7, "2031-05-17T12:00:00+00:00")
 
 CALLS = [
@@ -397,7 +403,8 @@ CALLS = [
     in_inbox(inbox.unread, noted("news"), first=read_hers),
     in_inbox(inbox.finish, noted("news")),
     in_inbox(inbox.take_back, noted("news"), first=finish_hers),
-    in_inbox(inbox.snooze, noted("news"), just(now() + MONTH)),
+    in_inbox(inbox.snooze, noted("news"), just(NEXT_MONTH)),
+    in_inbox(inbox.wake, noted("news"), first=snooze_hers),
     in_inbox(watching.choose, just("board"), board, just("muted"), may=EVERYONE),
     in_inbox(preferences.choose, just("moved"), just("email"), just(False)),
     in_inbox(preferences.keep_quiet, just(22 * 60), just(7 * 60)),

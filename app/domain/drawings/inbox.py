@@ -84,7 +84,7 @@ def _row(row: Any) -> NewsRow:
 def _path(row: Any) -> str:
     if row.board_id is not None:
         return f"/b/{row.board_id}" + (f"?task={row.task_id}" if row.task_id is not None else "")
-    return f"/w/{row.workspace_id}/members" if row.workspace_id is not None else ""
+    return f"/w/{row.workspace_id}/members" if row.workspace_id is not None else "/"
 
 
 _news, _task, _board, _workspace, _actor = (table(model) for model in (News, Task, Board, Workspace, Person))
