@@ -81,7 +81,8 @@ def _telling(found: Select[Any, Any] | CompoundSelect[Any, Any]) -> Insert:
             table(NewsPreference),
             and_(_preference.person_id == audience.c.person_id, _preference.kind == bindparam("choice", type_=String)),
         )
-        .subquery("decided")
+        .cte("decided")
+        .prefix_with("MATERIALIZED")
         .c
     )
     goes_out = decided.withheld == ""
