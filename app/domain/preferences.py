@@ -24,6 +24,14 @@ async def choose(tx: Transaction, actor: Actor, kind: str, way: str, is_on: bool
     await tx.record("inbox", actor.id, "preference.chosen", actor.id, "preference", 0, about=kind, way=way, is_on=is_on)
 
 
+async def turn_off_email(tx: Transaction, person_id: int, kind: str) -> None:
+    """End e-mail of a kind of news, or with `digest` of all that comes in one; whoever has the letter may do that."""
+    themselves = Actor(person_id, "")
+    for choice, usual in CHOICES.items():
+        if kind in usual.kinds or (kind == "digest" and not usual.at_once):
+            await choose(tx, themselves, choice, "email", False)
+
+
 async def keep_quiet(tx: Transaction, actor: Actor, begins: int | None, ends: int | None) -> None:
     """Have no e-mail and no push between two times, in minutes after midnight; None for both ends that."""
     if (begins is None) != (ends is None):

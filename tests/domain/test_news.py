@@ -13,6 +13,7 @@ from sqlmodel import col
 from app.domain import inbox, members, moving, news, preferences, second_look, sharing, tasks, watching
 from app.domain.access import Actor
 from app.domain.drawings import ledger
+from app.domain.drawings.inbox import for_digest
 from app.domain.kinds import CHOICE_OF, CHOICES, FROM_OUTSIDE, TO_WATCHERS, WAYS, WITHOUT_MAIL, NewsKind
 from app.domain.models import Assignment, Insider, Member, News, Task, now
 from app.domain.outbox import Letter
@@ -244,6 +245,26 @@ async def test_what_waits_is_not_sent_once_it_does_not_matter(world: World, post
     assert await why(sharing.close, world.ana, world.board_id, "me") == second_look.GONE
     assert await why(watching.choose, world.cleo, "lane", world.lanes["To do"], "muted") == second_look.MUTED
     assert await why(preferences.choose, world.cleo, "assigned", "email", False) == second_look.OFF
+
+
+async def test_a_digest_has_what_still_matters_and_can_be_turned_off(world: World, post: Post):
+    since = now()
+    await world.do(tasks.complete, world.ana, world.task_id)
+
+    async def digest() -> list[str]:
+        async with world.db.reading() as tx:
+            return [row.words for row in await for_digest(tx, world.ben.id, since, now())]
+
+    assert await digest() == ["Ana completed it"]
+    await world.do(watching.choose, world.ben, "board", world.board_id, "muted")
+    assert await digest() == []
+    await world.do(watching.choose, world.ben, "board", world.board_id, None)
+    await world.do(preferences.turn_off_email, world.ben.id, "digest")
+    assert await digest() == []
+    await world.do(preferences.choose, world.ben, "completed", "email", True)
+    assert await digest() == ["Ana completed it"]
+    await world.do(members.remove, world.ana, world.workspace_id, world.ben.id)
+    assert await digest() == []
 
 
 async def test_the_ledger_says_who_was_told_and_why_not_to_those_who_can_see_the_task(world: World, post: Post):

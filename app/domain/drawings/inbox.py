@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, select, true
 
 from app.domain import audience, sentences
 from app.domain.drawings import NEVER
 from app.domain.drawings.whole import Whole
-from app.domain.models import Board, Member, News, Person, Task, Workspace, now, table
+from app.domain.kinds import CHOICE_OF
+from app.domain.models import Board, Member, News, NewsPreference, Person, Task, Watch, Workspace, now, table
 from app.domain.snapshots import InboxView, NewsRow, PersonCard, Snapshot, initials
 from app.domain.transaction import Transaction, topic
 
@@ -59,6 +60,12 @@ async def next_return(tx: Transaction, person_id: int) -> datetime:
     """When the next of the rows that were put off comes back."""
     keys = {"person_id": person_id, "now": now()}
     return (await tx.session.execute(_NEXT_RETURN, keys)).scalar_one() or NEVER
+
+
+async def for_digest(tx: Transaction, person_id: int, since: datetime, until: datetime) -> list[NewsRow]:
+    """What was put off for somebody's digest and still matters: not seen, put off or muted since; the newest first."""
+    keys = {"person_id": person_id, "now": until, "since": since, "most": WINDOW}
+    return [_row(row) for row in (await tx.session.execute(_FOR_DIGEST, keys)).all()]
 
 
 def _row(row: Any) -> NewsRow:
@@ -127,6 +134,29 @@ _ROWS = {
     "snoozed": _view(and_(_is_theirs, _news.c.done_at.is_(None), _news.c.shows_at > _now), _news.c.shows_at),
     "done": _view(and_(_is_theirs, _news.c.done_at.is_not(None)), _news.c.done_at.desc()),
 }
+_watch, _preference = table(Watch).c, table(NewsPreference).c
+_lane = select(_task.c.lane_id).where(_task.c.id == _news.c.task_id).correlate(_news).scalar_subquery()
+_is_muted = exists().where(
+    _watch.person_id == _person_id,
+    _watch.level == "muted",
+    audience.about(_news.c.task_id, _lane, _news.c.board_id, _news.c.workspace_id),
+)
+_is_off = exists().where(
+    _preference.person_id == _person_id,
+    _preference.kind == case(CHOICE_OF, value=_news.c.kind),
+    _preference.email.is_(False),
+)
+_FOR_DIGEST = _view(
+    and_(
+        _is_waiting,
+        _news.c.read_at.is_(None),
+        _news.c.at > bindparam("since", type_=_news.c.at.type),
+        _news.c.channels.contains("digest"),
+        ~_is_muted,
+        ~_is_off,
+    ),
+    _latest,
+)
 _COUNT = select(func.count()).select_from(
     select(_news.c.id).where(_is_waiting, _news.c.read_at.is_(None), _can_see).limit(COUNTED).subquery()
 )
