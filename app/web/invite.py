@@ -65,6 +65,7 @@ class Invite(rx.State):
             workspace, _, _ = await invites.look(tx, token)
             letter = letters.invitation(email, actor.name, workspace, self._address(token))
             await letters.post(tx, "invitation", letter, invitation=token)
+        await invites.announce(tx, actor, workspace_id, found)
         return Said(f"On its way to {found[0]}." if len(found) == 1 else f"{len(found)} are on their way.")
 
     def _address(self, token: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlmodel import col
 
-from app.domain import inbox, members, sharing, tasks, watching
+from app.domain import inbox, invites, members, sharing, tasks, watching
 from app.domain.access import Actor
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.inbox import COUNTED, VIEWS, WINDOW, InboxDrawing
@@ -123,6 +123,17 @@ async def test_an_inbox_shows_nothing_that_its_person_may_not_see_any_more(world
     await world.do(members.remove, world.ana, world.workspace_id, world.ben.id)
     [row] = await shown(world, world.ben)
     assert (row.words, row.path) == ("Ana removed you from Tandem team", "/")
+
+
+async def test_who_has_an_account_hears_of_an_invitation_by_email_in_the_inbox(world: World):
+    dora = await world.newcomer()
+    async with world.db.transaction() as tx:
+        await invites.create(tx, world.ana, world.workspace_id, "member", timedelta(days=1), 1)
+        emails = ["dora@tandem.example", "ben@tandem.example", "nobody@tandem.example"]
+        await invites.announce(tx, world.ana, world.workspace_id, emails)
+    [row] = await shown(world, dora)
+    assert (row.words, row.title, row.path) == ("Ana invited you to Tandem team", "Tandem team", "/")
+    assert "invited" not in [row.kind for row in await shown(world, world.ben)], "Ben is a member already."
 
 
 async def test_ten_thousand_rows_cost_as_many_statements_as_one(world: World):
