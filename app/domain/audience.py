@@ -25,9 +25,7 @@ from app.domain.models import Assignment, Board, Insider, Member, News, Person, 
 
 ITSELF, MENTIONED, ASSIGNED, CREATED = (REASONS.index(reason) for reason in REASONS[:4])
 _news, _watch, _task, _board = table(News).c, table(Watch).c, table(Task).c, table(Board).c
-_member, _person, _insider = table(Member).c, table(Person).c, table(Insider).c
-_alive = table(Workspace).alias("alive").c
-_assignment = table(Assignment).c
+_person, _assignment = table(Person).c, table(Assignment).c
 
 
 def about(task_id: Any, lane_id: Any, board_id: Any, workspace_id: Any) -> ColumnElement[bool]:
@@ -41,14 +39,15 @@ def can_see(person_id: Any, workspace_id: Any, board_id: Any) -> ColumnElement[b
 
     What names no workspace is theirs to see, what names no board is for all members.
     """
+    member, alive, board, insider = (table(model).alias().c for model in (Member, Workspace, Board, Insider))
     is_member = exists().where(
-        _member.workspace_id == workspace_id,
-        _member.person_id == person_id,
-        _alive.id == _member.workspace_id,
-        _alive.deleted_at.is_(None),
+        member.workspace_id == workspace_id,
+        member.person_id == person_id,
+        alive.id == member.workspace_id,
+        alive.deleted_at.is_(None),
     )
-    is_open = exists().where(_board.id == board_id, _board.is_private.is_(False))
-    is_inside = exists().where(_insider.board_id == board_id, _insider.person_id == person_id)
+    is_open = exists().where(board.id == board_id, board.is_private.is_(False))
+    is_inside = exists().where(insider.board_id == board_id, insider.person_id == person_id)
     return or_(workspace_id.is_(None), and_(is_member, or_(board_id.is_(None), is_open, is_inside)))
 
 

@@ -7,14 +7,13 @@ people's addresses.
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
 from sqlmodel import col
 
-from app.domain import access, news, people
+from app.domain import access, people
 from app.domain.access import Actor, Role
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Invite, Member, Person, Workspace, now, table
@@ -62,15 +61,6 @@ async def create(
     await tx.session.flush()
     await tx.record("workspace", workspace_id, "invite.created", actor.id, "invite", invite.id, role=role)
     return token
-
-
-async def announce(tx: Transaction, actor: Actor, workspace_id: int, emails: Sequence[str]) -> None:
-    """Tell those here who have one of these addresses that they were invited just now; the link is in their mail."""
-    members = select(col(Member.person_id)).where(col(Member.workspace_id) == workspace_id)
-    query = select(col(Person.id)).where(col(Person.email).in_(emails), col(Person.id).not_in(members))
-    if invited := (await tx.session.execute(query)).scalars().all():
-        details = {"workspace": (await tx.session.get_one(Workspace, workspace_id)).name}
-        await news.tell(tx, "invited", actor=actor, workspace_id=workspace_id, also=invited, details=details)
 
 
 async def revoke(tx: Transaction, actor: Actor, workspace_id: int, invite_id: int) -> None:

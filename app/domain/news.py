@@ -4,16 +4,18 @@ It runs in the verb's own transaction and right behind its record, in a number o
 people and for two hundred. The rows are also the ledger: of every change they say who was told, how, and why not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ScalarSelect
+from sqlalchemy import ScalarSelect, select
+from sqlmodel import col
 
 from app.domain import audience, outbox, quiet, telling
 from app.domain.access import Actor
 from app.domain.kinds import CHOICE_OF, CHOICES, FROM_OUTSIDE, TO_WATCHERS, WITHOUT_MAIL, NewsKind
+from app.domain.models import Member, Person, Workspace
 from app.domain.outbox import Channel, Letter
 from app.domain.transaction import Transaction
 
@@ -77,6 +79,15 @@ async def tell(
         await _write(tx, kind, rows, told)
     if shown:
         await tx.record_in_inboxes(shown, "news.told", told["the_actor_id"], "news", task_id or 0)
+
+
+async def tell_invited(tx: Transaction, actor: Actor, workspace_id: int, emails: Collection[str]) -> None:
+    """Tell those here who have one of these addresses that they were invited just now; the link is in their mail."""
+    members = select(col(Member.person_id)).where(col(Member.workspace_id) == workspace_id)
+    query = select(col(Person.id)).where(col(Person.email).in_(emails), col(Person.id).not_in(members))
+    if invited := (await tx.session.execute(query)).scalars().all():
+        details = {"workspace": (await tx.session.get_one(Workspace, workspace_id)).name}
+        await tell(tx, "invited", actor=actor, workspace_id=workspace_id, also=invited, details=details)
 
 
 async def _write(tx: Transaction, kind: NewsKind, rows: Iterable[Any], told: dict[str, Any]) -> None:

@@ -67,7 +67,7 @@ READERS = {
     attachments.in_use,
 }
 """Those that take a transaction and write nothing."""
-PARTS = {sessions.cut, invites.announce, preferences.turn_off_email, outbox.queue, watching.watch, watching.forget_lane}
+PARTS = {sessions.cut, preferences.turn_off_email, outbox.queue, watching.watch, watching.forget_lane}
 """Those that are a part of other verbs, which record what they did."""
 BY: dict[Callable[..., Any], set[int | None]] = {
     people.sign_up: {4},

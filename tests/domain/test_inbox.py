@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlmodel import col
 
-from app.domain import inbox, invites, members, sharing, tasks, watching
+from app.domain import inbox, invites, members, news, sharing, tasks, watching
 from app.domain.access import Actor
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.inbox import COUNTED, VIEWS, WINDOW, InboxDrawing
@@ -130,7 +130,7 @@ async def test_who_has_an_account_hears_of_an_invitation_by_email_in_the_inbox(w
     async with world.db.transaction() as tx:
         await invites.create(tx, world.ana, world.workspace_id, "member", timedelta(days=1), 1)
         emails = ["dora@tandem.example", "ben@tandem.example", "nobody@tandem.example"]
-        await invites.announce(tx, world.ana, world.workspace_id, emails)
+        await news.tell_invited(tx, world.ana, world.workspace_id, emails)
     [row] = await shown(world, dora)
     assert (row.words, row.title, row.path) == ("Ana invited you to Tandem team", "Tandem team", "/")
     assert "invited" not in [row.kind for row in await shown(world, world.ben)], "Ben is a member already."
@@ -145,11 +145,11 @@ async def test_ten_thousand_rows_cost_as_many_statements_as_one(world: World):
     async with world.db.unrecorded() as session:
         at = now() - timedelta(days=1)
         for start in range(0, 10_000, 1_000):
-            news = [
+            many = [
                 kept | {"task_id": number, "change_revision": number, "at": at, "shows_at": at}
                 for number in range(100_000 + start, 101_000 + start)
             ]
-            await session.execute(insert(table(News)), news)
+            await session.execute(insert(table(News)), many)
     assert await cost(world, home, rows) == few
     entities = rows.entities()
     listed = entities["inbox"]

@@ -4,15 +4,14 @@ However many there are, it reads as many rows as it shows, from an index for eac
 more is left out when it is read, so that nothing has to be taken out of inboxes when a board is closed to somebody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, select, true
 
 from app.domain import audience, sentences
-from app.domain.drawings import NEVER
-from app.domain.drawings.whole import Whole
+from app.domain.drawings import NEVER, Happening, touched_tasks
 from app.domain.kinds import CHOICE_OF
 from app.domain.models import Board, Member, News, NewsPreference, Person, Task, Watch, Workspace, now, table
 from app.domain.snapshots import InboxView, NewsRow, PersonCard, Snapshot, initials
@@ -28,7 +27,7 @@ COUNTED = 100
 """Unread rows are counted up to here: nobody asks how many more there are."""
 
 
-class InboxDrawing(Whole):
+class InboxDrawing:
     def __init__(self, person_id: int, view: int = 0, pages: int = 1) -> None:
         self.person_id, self.view, self._most = person_id, VIEWS[view], WINDOW * pages
         self.topics: tuple[str, ...] = (topic("inbox", person_id),)
@@ -43,8 +42,18 @@ class InboxDrawing(Whole):
         self._rows, self._has_more = tuple(_row(row) for row in rows[: self._most]), len(rows) > self._most
         self.holds_until = await next_return(tx, self.person_id)
         mine = (await tx.session.execute(_WORKSPACES, {"person_id": self.person_id})).scalars()
-        self.topics = (topic("inbox", self.person_id), *(topic("workspace", id) for id in mine))
+        boards = dict.fromkeys(topic("board", row.board_id) for row in rows[: self._most] if row.board_id)
+        self.topics = (topic("inbox", self.person_id), *(topic("workspace", id) for id in mine), *boards)
         return True
+
+    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
+        return await self.draw(tx) if self.needs_snapshot(changes) else True
+
+    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
+        """Of what happens on the boards of its tasks it is news that one of them has another name now."""
+        renamed = touched_tasks([change for change in changes if change.kind == "task.renamed"])
+        is_called_otherwise = any(row.task_id in renamed for row in self._rows)
+        return is_called_otherwise or any(not change.topic.startswith("board:") for change in changes)
 
     def entities(self) -> Mapping[str, Snapshot]:
         listed = InboxView(self.view, tuple(row.id for row in self._rows), self._has_more)
