@@ -11,6 +11,7 @@ from app.web import (
     errors,
     home,
     http,
+    inbox,
     join,
     links,
     members,
@@ -22,6 +23,7 @@ from app.web import (
 from app.web.doorman import Doorman
 from app.web.elsewhere import Elsewhere
 from app.web.guard import Guard
+from app.web.news.panel import titled
 from app.web.sign_in import SignIn
 from app.web.ways_in import WaysIn
 
@@ -39,6 +41,7 @@ PAGES = [
     ("/w/[workspace]/audit", audit.page,      "Audit log",    audit.AuditLog.open),
     ("/admin/audit",  audit.instance_page,    "Audit log",    audit.AuditLog.open),
     ("/join/[token]", join.page,              "Join",         join.Join.open),
+    ("/inbox",        inbox.page,             "Inbox",        inbox.Inbox.open),
     ("/settings",     account.page,           "Settings",     [account.Account.open, WaysIn.open]),
     ("/settings/second-factor", second_factor_page.page, "Second factor", second_factor_page.SecondFactorPage.open),
     ("/admin",        admin.page,             "Administration", admin.Admin.open),
@@ -55,7 +58,7 @@ app = rx.App(
     html_lang="en",
 )
 for route, page, title, opened in PAGES:
-    app.add_page(page, route=route, title=f"{title} · Tandem", on_load=opened)
+    app.add_page(page, route=route, title=titled(title), on_load=opened)
 app.add_page(errors.missing, route="404", title="Nothing here · Tandem")
 app.register_lifespan_task(worker.lifespan)
 command.prune()

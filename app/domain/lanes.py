@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from app.domain import access, limits, ranks, text
+from app.domain import access, limits, ranks, text, watching
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Lane, Task
@@ -73,6 +73,7 @@ async def delete(tx: Transaction, actor: Actor, lane_id: int, tasks_to: int | No
         await _append(tx, tasks, tasks_to)
     await tx.session.flush()
     await tx.session.delete(lane)
+    await watching.forget_lane(tx, lane_id)
     moved = [task.id for task in tasks]
     details = {"name": lane.name, "to": tasks_to, "task_ids": moved}
     await tx.record("board", lane.board_id, "lane.deleted", actor.id, "lane", lane_id, **details)

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, func, select
 from sqlmodel import col
 
-from app.domain import access, assignments, locks
+from app.domain import access, assignments, locks, news
 from app.domain.access import ROLES, Actor, Role
 from app.domain.errors import Invalid, NotAllowed, NotFound
 from app.domain.models import Assignment, Board, Insider, Member, Workspace
@@ -33,6 +33,9 @@ async def change_role(
     before, member.role = member.role, role
     details = {"from": before, "to": role} | sighting.details
     await tx.record("workspace", workspace_id, "member.role_changed", actor.id, "member", person_id, **details)
+    await news.tell(
+        tx, "role_changed", actor=actor, workspace_id=workspace_id, also=[person_id], details={"role": role}
+    )
 
 
 async def hand_over(tx: Transaction, actor: Actor, workspace_id: int, person_id: int) -> None:
@@ -46,6 +49,9 @@ async def hand_over(tx: Transaction, actor: Actor, workspace_id: int, person_id:
     (await tx.session.get_one(Member, (workspace_id, actor.id))).role = "admin"
     details = {"from": before, "by": "admin"}
     await tx.record("workspace", workspace_id, "workspace.handed_over", actor.id, "member", person_id, **details)
+    await news.tell(
+        tx, "role_changed", actor=actor, workspace_id=workspace_id, also=[person_id], details={"role": "owner"}
+    )
 
 
 async def remove(
@@ -103,3 +109,5 @@ async def _take_out(tx: Transaction, actor: Actor, member: Member, kind: str, **
     await tx.session.delete(member)
     details["workspace"] = (await tx.session.get_one(Workspace, workspace_id)).name
     await tx.record("workspace", workspace_id, kind, actor.id, "member", person_id, **details)
+    about = {"workspace": details["workspace"]}
+    await news.tell(tx, "removed", actor=actor, workspace_id=workspace_id, also=[person_id], details=about)

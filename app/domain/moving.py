@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, nul
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.domain import access, ranks
+from app.domain import access, news, ranks
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Lane, Task
@@ -24,20 +24,20 @@ async def move(tx: Transaction, actor: Actor, task_id: int, lane_id: int, after_
     """
     places = {"lane_id": lane_id, "after_id": after_id}
     found = await access.task_with(tx, actor, task_id, "edit_tasks", _AFTER_A_NEIGHBOUR, **places)
-    task, board_id, before, after, lowest, highest = found
+    task, *lane, before, after, lowest, highest = found
     if after_id is None:
         before, after = None, lowest
     elif before is None and after_id != task_id:
         before, after = highest, None
     if after_id != task_id or task.lane_id != lane_id:
-        await _place(tx, actor, task, board_id, lane_id, before, after)
+        await _place_in(tx, actor, task, lane_id, lane, before, after)
 
 
 async def send(tx: Transaction, actor: Actor, task_id: int, lane_id: int) -> None:
     """Put the task at the end of a lane."""
     found = await access.task_with(tx, actor, task_id, "edit_tasks", _AT_THE_END, lane_id=lane_id)
-    task, board_id, highest = found
-    await _place(tx, actor, task, board_id, lane_id, highest, None)
+    task, *lane, highest = found
+    await _place_in(tx, actor, task, lane_id, lane, highest, None)
 
 
 async def shift(tx: Transaction, actor: Actor, task_id: int, where: str) -> None:
@@ -48,6 +48,16 @@ async def shift(tx: Transaction, actor: Actor, task_id: int, where: str) -> None
     if (where == "up" and after is None) or (where == "down" and before is None):
         return  # There is no task to pass.
     await _place(tx, actor, task, task.board_id, task.lane_id, before, after)
+
+
+async def _place_in(
+    tx: Transaction, actor: Actor, task: Task, lane_id: int, lane: list[Any], before: str | None, after: str | None
+) -> None:
+    """Place it in a lane, of which the query told the board, the name, and whether anybody watches the task."""
+    (board_id, name, is_watched), source = lane, task.lane_id
+    await _place(tx, actor, task, board_id, lane_id, before, after)
+    if task.lane_id != source and is_watched:
+        await news.tell(tx, "moved", actor=actor, board_id=task.board_id, task_id=task.id, details={"lane": name})
 
 
 async def _place(
@@ -70,7 +80,10 @@ class _Lane:
     def __init__(self, lane_id: Any) -> None:
         self._other = aliased(Task)
         self._here = (col(self._other.lane_id) == lane_id) & (col(self._other.id) != bindparam("task_id"))
-        self.board = select(col(Lane.board_id)).where(col(Lane.id) == lane_id).correlate_except(Lane).scalar_subquery()
+        self.board, self.name = (
+            select(column).where(col(Lane.id) == lane_id).correlate_except(Lane).scalar_subquery()
+            for column in (col(Lane.board_id), col(Lane.name))
+        )
         self.lowest = self._edge(func.min)
         self.highest = self._edge(func.max)
 
@@ -106,7 +119,6 @@ _Edge = ScalarSelect[str | None]
 _GAPS = _gaps()
 _there = _Lane(bindparam("lane_id"))
 _neighbour = _there.rank_of(bindparam("after_id"))
-_AFTER_A_NEIGHBOUR = access.task_and(
-    _there.board, _neighbour, _there.next_above(_neighbour), _there.lowest, _there.highest
-)
-_AT_THE_END = access.task_and(_there.board, _there.highest)
+_lane = (_there.board, _there.name, news.concerns())
+_AFTER_A_NEIGHBOUR = access.task_and(*_lane, _neighbour, _there.next_above(_neighbour), _there.lowest, _there.highest)
+_AT_THE_END = access.task_and(*_lane, _there.highest)

@@ -8,7 +8,7 @@ from sqlmodel import col
 from app.domain import text
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound
-from app.domain.models import Member, Person
+from app.domain.models import Inbox, Member, Person
 from app.domain.transaction import Transaction
 
 INSTANCE = 1
@@ -42,6 +42,7 @@ async def sign_up(tx: Transaction, name: str, email: str, password_hash: str) ->
     )
     tx.session.add(person)
     await tx.session.flush()
+    tx.session.add(Inbox(id=person.id))
     await tx.record("person", person.id, "person.signed_up", person.id, "person", person.id)
     await tx.record("instance", INSTANCE, "person.signed_up", person.id, "person", person.id)
     return person

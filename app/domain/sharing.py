@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import delete, func, insert, select
 from sqlmodel import col
 
-from app.domain import access, assignments
+from app.domain import access, assignments, news
 from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Assignment, Board, Insider, Member
@@ -53,6 +53,7 @@ async def add(tx: Transaction, actor: Actor, board_id: int, person_id: int) -> N
     if await tx.session.get(Insider, (board_id, person_id)) is None:
         tx.session.add(Insider(board_id=board_id, person_id=person_id))
         await _record(tx, actor, board, "insider.added", "member", person_id)
+        await news.tell(tx, "added", actor=actor, board_id=board_id, also=[person_id])
 
 
 async def remove(
@@ -76,6 +77,8 @@ async def remove(
         await _record(tx, actor, board, "insider.left", "member", person_id)
     else:
         await _record(tx, actor, board, "insider.removed", "member", person_id, **sighting.details)
+        about = {"board": board.name}
+        await news.tell(tx, "removed", actor=actor, board_id=board_id, also=[person_id], details=about)
 
 
 async def take_over(tx: Transaction, actor: Actor, workspace_id: int, board_id: int) -> None:

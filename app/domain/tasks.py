@@ -1,5 +1,6 @@
 """What people do with tasks: add, edit, complete, trash. Moving stands in moving.py."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,9 +8,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.domain import access, limits, locks, ranks, text
+from app.domain import access, limits, locks, news, ranks, text, watching
 from app.domain.access import Actor
 from app.domain.errors import Conflict, Invalid, NotFound
+from app.domain.kinds import NewsKind
 from app.domain.models import Assignment, Board, Lane, Member, Task, now
 from app.domain.transaction import Transaction
 
@@ -62,17 +64,21 @@ async def describe(tx: Transaction, actor: Actor, task_id: int, description: str
 
 
 async def complete(tx: Transaction, actor: Actor, task_id: int) -> None:
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    task, is_watched = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_WHETHER_WATCHED)
     if task.completed_at is None:
         task.completed_at = now()
         await _record(tx, actor, task, "task.completed", title=task.title)
+        if is_watched:
+            await _tell(tx, "completed", actor, task)
 
 
 async def reopen(tx: Transaction, actor: Actor, task_id: int) -> None:
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    task, is_watched = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_WHETHER_WATCHED)
     if task.completed_at is not None:
         task.completed_at = None
         await _record(tx, actor, task, "task.reopened", title=task.title)
+        if is_watched:
+            await _tell(tx, "reopened", actor, task)
 
 
 async def set_due(tx: Transaction, actor: Actor, task_id: int, due_on: date | None) -> None:
@@ -108,13 +114,19 @@ async def assign(tx: Transaction, actor: Actor, task_id: int, person_id: int) ->
         raise Invalid(f"A task can have {limits.ASSIGNEES} people at most.")
     tx.session.add(Assignment(task_id=task_id, person_id=person_id))
     await _record(tx, actor, task, "task.assigned", person_id=person_id)
+    if person_id != actor.id:
+        await _tell(tx, "assigned", actor, task, also=[person_id])
 
 
 async def unassign(tx: Transaction, actor: Actor, task_id: int, person_id: int) -> None:
+    """Take somebody off the task; they go on watching it, until they say otherwise."""
     task = await access.task_for(tx, actor, task_id, "edit_tasks")
     if assignment := await tx.session.get(Assignment, (task_id, person_id)):
         await tx.session.delete(assignment)
+        await watching.watch(tx, task_id, [person_id], "assigned")
         await _record(tx, actor, task, "task.unassigned", person_id=person_id)
+        if person_id != actor.id:
+            await _tell(tx, "unassigned", actor, task, also=[person_id])
 
 
 async def trash(tx: Transaction, actor: Actor, task_id: int) -> None:
@@ -138,6 +150,10 @@ def _require_room(held: int, wanted: int) -> None:
 
 async def _record(tx: Transaction, actor: Actor, task: Task, kind: str, **details: object) -> None:
     await tx.record("board", task.board_id, kind, actor.id, "task", task.id, **details)
+
+
+async def _tell(tx: Transaction, kind: NewsKind, actor: Actor, task: Task, also: Sequence[int] = ()) -> None:
+    await news.tell(tx, kind, actor=actor, board_id=task.board_id, task_id=task.id, also=also)
 
 
 def _conflict(field: str, what: str, mine: str, theirs: str, version: int) -> Conflict:
@@ -171,6 +187,7 @@ def _may_see(person_id: Any) -> ScalarSelect[int]:
 _END = select(func.max(col(Task.rank))).where(col(Task.lane_id) == bindparam("lane_id")).scalar_subquery()
 _LANE_AND_ITS_END = access.lane_and(_END, _held(col(Lane.board_id)))
 _TASK_AND_ITS_BOARD = access.task_and(_held(col(Task.board_id)))
+_TASK_AND_WHETHER_WATCHED = access.task_and(news.concerns())
 _TASK_AND_ITS_PEOPLE = access.task_and(
     _may_see(bindparam("person_id")),
     _among_assignees(col(Assignment.person_id) == bindparam("person_id")),

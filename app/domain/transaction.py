@@ -7,21 +7,24 @@ that row lock is the one order of everything that happens to a board, a workspac
 Building a statement costs more than running it, so what every write does is built once, here and in access.py.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Update, bindparam, insert, update
+from sqlalchemy import ColumnElement, String, Update, bindparam, insert, literal, select, update
+from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain import audit
-from app.domain.models import Board, Change, Instance, Person, Workspace, now, table
+from app.domain.models import Board, Change, Inbox, Instance, Person, Workspace, now, table
 
-Noun = Literal["board", "workspace", "person", "instance"]
-STREAMS: dict[Noun, type[Board] | type[Workspace] | type[Person] | type[Instance]] = {
+Noun = Literal["board", "workspace", "person", "instance", "inbox"]
+STREAMS: dict[Noun, type[Board] | type[Workspace] | type[Person] | type[Instance] | type[Inbox]] = {
     "board": Board,
     "workspace": Workspace,
     "person": Person,
     "instance": Instance,
+    "inbox": Inbox,
 }
 """The tables whose rows have a revision, by the noun of their topics: `board:12`."""
 
@@ -44,6 +47,39 @@ def counting_up(noun: Noun, where: ColumnElement[bool]) -> Update:
 
 _ONE = {noun: counting_up(noun, table(stream).c.id == bindparam("subject")) for noun, stream in STREAMS.items()}
 _CHANGE = insert(table(Change))
+_change = table(Change).c
+_inbox = table(Inbox)
+_THESE = _inbox.c.id.in_(bindparam("ids", expanding=True))
+_HOLD_INBOXES = select(_inbox.c.id).where(_THESE).order_by(_inbox.c.id).with_for_update()
+"""In one order, so that of two who tell the same people neither waits for the other in a ring."""
+_COUNT_INBOXES = counting_up("inbox", _THESE)
+_INBOX_CHANGES = insert(table(Change)).from_select(
+    [
+        _change.topic,
+        _change.revision,
+        _change.kind,
+        _change.actor_id,
+        _change.entity,
+        _change.entity_id,
+        _change.details,
+        _change.at,
+    ],
+    select(
+        literal("inbox:", String) + as_type(_inbox.c.id, String),
+        _inbox.c.revision,
+        bindparam("the_kind", type_=_change.kind.type),
+        bindparam("the_actor_id", type_=_change.actor_id.type),
+        bindparam("the_entity", type_=_change.entity.type),
+        bindparam("the_entity_id", type_=_change.entity_id.type),
+        bindparam("the_details", type_=_change.details.type),
+        bindparam("the_at", type_=_change.at.type),
+    ).where(_THESE),
+    include_defaults=False,
+)
+
+
+async def _nobody(task_id: int) -> set[int]:
+    return set()
 
 
 class Transaction:
@@ -53,6 +89,8 @@ class Transaction:
         self.session = session
         self.address = self.device = ""
         """From where the person does this, and with what, for the audit (audit.py)."""
+        self.looking: Callable[[int], Awaitable[set[int]]] = _nobody
+        """Who has a task open before their eyes now, as far as whoever made this transaction can tell."""
         self.news: dict[str, int] = {}
         self.last = ("", 0, now())
         """Topic, revision and time of the last change that was recorded."""
@@ -112,6 +150,23 @@ class Transaction:
             await audit.note_change(self.session, noun, id, kind, actor_id, where, entity, entity_id, details)
         self.news[name] = revision
         self._next[name] = revision + 1
+
+    async def record_in_inboxes(
+        self, ids: Sequence[int], kind: str, actor_id: int | None, entity: str, entity_id: int
+    ) -> None:
+        """Record the same change in the inboxes of so many people, in three statements.
+
+        It is the last thing that a verb does: boards and people are locked before inboxes, never after.
+        """
+        await self.session.flush()
+        await self.session.execute(_HOLD_INBOXES, {"ids": ids})
+        rows = (await self.session.execute(_COUNT_INBOXES, {"ids": ids})).all()
+        told = {"the_kind": kind, "the_actor_id": actor_id, "the_entity": entity, "the_entity_id": entity_id}
+        await self.session.execute(_INBOX_CHANGES, {"ids": ids, "the_at": now(), "the_details": {}} | told)
+        for id, revision in rows:
+            name = topic("inbox", id)
+            self.news[name] = self._counted[name] = revision
+            self._next[name] = revision + 1
 
     @property
     def is_silent(self) -> bool:

@@ -75,6 +75,7 @@ def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bo
                 async with live.current().db.transaction() as tx:
                     tx.address = live.current().address_of(self.router.session.session_id)
                     tx.device = self.router.headers.user_agent
+                    tx.looking = live.current().sight.lookers
                     answer = await handler(self, tx, actor(me), **arguments)
         except NotSignedIn:
             return feedback._refuse(NotAllowed(SIGNED_OUT), name, sent)

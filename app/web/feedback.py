@@ -8,7 +8,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.domain import attachments, boards, tasks
+from app.domain import attachments, boards, inbox, tasks
 from app.domain.access import Actor
 from app.domain.errors import Conflict, NotFound, Refusal
 from app.domain.transaction import Transaction
@@ -22,6 +22,9 @@ UNDO: dict[str, Callable[[Transaction, Actor, int], Awaitable[None]]] = {
     "task.trashed": tasks.restore,
     "task.detached": attachments.restore,
     "board.archived": boards.restore,
+    "news.finished": inbox.take_back,
+    "news.snoozed": inbox.wake,
+    "news.all_read": inbox.unread_all,
 }
 """How to take back what a toast is about; called with the id of its subject."""
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from app.domain import invites
+from app.domain import invites, news
 from app.domain.access import Actor
 from app.domain.errors import NotAllowed
 from app.domain.invites import MOST_USES, InvitedRole
@@ -65,6 +65,7 @@ class Invite(rx.State):
             workspace, _, _ = await invites.look(tx, token)
             letter = letters.invitation(email, actor.name, workspace, self._address(token))
             await letters.post(tx, "invitation", letter, invitation=token)
+        await news.tell_invited(tx, actor, workspace_id, found)
         return Said(f"On its way to {found[0]}." if len(found) == 1 else f"{len(found)} are on their way.")
 
     def _address(self, token: str) -> str:

@@ -26,12 +26,13 @@ from app.web.nearby import Nearby
 from app.web.room import ENDED, MISSING, OWN
 from app.web.rooms import Rooms
 from app.web.seen import Seen
+from app.web.sight import Sight
 from app.web.wire import Wire
 from app.web.wishes import Wish, Wishes
 
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
-ASIDE = ("task:", "invites:", "receipts:", "board_receipts:", "private:")
+ASIDE = ("task:", "watch:", "inbox:", "invites:", "receipts:", "board_receipts:", "private:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
 RESTING = "Tandem is open in too many tabs, so this one is resting."
 
@@ -43,6 +44,7 @@ class Live:
         self.id, self.db = f"{os.getpid()}-{uuid.uuid4().hex[:8]}", db
         self._bus, self._wire = bus, wire
         self._nearby = Nearby(wire, bus, people, self.id)
+        self.sight = Sight(self._nearby)
         self._rooms = Rooms(db, bus, wire, self._evict, self._tell)
         self._rooms.rang = self._rang
         self._farewells, self.seen = Farewells(db, self.id), Seen(db, bus, wire)
@@ -67,6 +69,13 @@ class Live:
         self._wishes.add(sid, name)
         await self._fulfil(sid)
 
+    async def look_back(self, sid: str, kind: str) -> None:
+        """Let it out of the rooms of a kind again into which it has looked aside."""
+        wish = self._wishes.of(sid)
+        if names := [name for name in (wish.aside if wish else ()) if name.startswith(f"{kind}:")]:
+            self._wishes.give_up(sid, names)
+            await self._fulfil(sid)
+
     async def widen(self, sid: str, board_id: int, lane_id: int, wanted: int) -> None:
         """Show at least `wanted` tasks of a lane to those who look at the board, of whom this tab must be one."""
         name = f"board:{board_id}"
@@ -90,6 +99,11 @@ class Live:
         self._wire.send(sid, store.door(sentence))
         if not self._wire.is_connected(sid):
             await self._gone(sid, closed=False)
+
+    def see(self, sid: str, person_id: int, task_id: int) -> None:
+        """A tab that has this task open shows it on the screen."""
+        if f"task:{task_id}" in self._places.get(sid, ()):
+            self.sight.see(sid, person_id, task_id)
 
     def hears(self, topic: str) -> bool:
         return topic in self._bus.topics
@@ -186,6 +200,7 @@ class Live:
     async def _gone(self, sid: str, closed: bool) -> None:
         self._shown_out.discard(sid)
         self._wishes.forget(sid)
+        self.sight.lose(sid)
         for name in self._places.pop(sid, set()):
             await self._leave(sid, name, presence.AFTER_CLOSING if closed else presence.AFTER_LOSING)
 

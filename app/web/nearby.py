@@ -51,6 +51,10 @@ class Nearby:
         if here:
             self._tell(place, here, lingers)
 
+    async def people_at(self, place: str) -> set[int]:
+        """Who is at a place now, on any worker, as far as can be known."""
+        return set((await self._presence.people(place))[place][0])
+
     async def surplus(self, place: str, most: int) -> list[str]:
         """The tabs of this worker that are not among the `most` newest ones at a place."""
         older = set((await self._presence.tabs(place))[:-most])

@@ -15,6 +15,7 @@ from app.domain.drawings import Drawing, Happening, Overtaken
 from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
+from app.domain.drawings.inbox import InboxDrawing
 from app.domain.drawings.instance import InstanceDrawing
 from app.domain.errors import Busy, NotFound
 from app.domain.models import now
@@ -160,8 +161,9 @@ class Room:
 
     @property
     def is_out_of_date(self) -> bool:
-        """Whether a sign-in that it is for has run out since it was drawn, which rings no doorbell."""
-        return isinstance(self.drawing, (HomeDrawing, DevicesDrawing)) and self.drawing.holds_until <= now()
+        """Whether time alone has made it untrue, which rings no doorbell: a sign-in has run out, a snooze is over."""
+        is_timed = isinstance(self.drawing, (HomeDrawing, DevicesDrawing, InboxDrawing))
+        return is_timed and self.drawing.holds_until <= now()
 
     def is_behind(self, newest: Mapping[str, int]) -> bool:
         return any(newest.get(topic, 0) > seen for topic, seen in self.revisions.items())

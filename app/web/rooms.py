@@ -16,9 +16,12 @@ from app.domain.drawings import Drawing
 from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
+from app.domain.drawings.inbox import InboxDrawing
 from app.domain.drawings.instance import InstanceDrawing
 from app.domain.drawings.oversight import BoardReceiptsDrawing, PrivateBoardsDrawing, ReceiptsDrawing
+from app.domain.drawings.preferences import PreferencesDrawing
 from app.domain.drawings.task import TaskDrawing
+from app.domain.drawings.watching import WatchDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.web import seen
 from app.web.background import soon
@@ -27,7 +30,7 @@ from app.web.nearby import RING
 from app.web.room import Evict, Room, Tell
 from app.web.wire import Wire
 
-KINDS: dict[str, Callable[[int], Drawing]] = {
+KINDS: dict[str, Callable[..., Drawing]] = {
     "board": BoardDrawing,
     "task": TaskDrawing,
     "workspace": WorkspaceDrawing,
@@ -38,8 +41,11 @@ KINDS: dict[str, Callable[[int], Drawing]] = {
     "home": HomeDrawing,
     "devices": DevicesDrawing,
     "instance": InstanceDrawing,
+    "inbox": InboxDrawing,
+    "watch": WatchDrawing,
+    "preferences": PreferencesDrawing,
 }
-"""What there are rooms of: a room's name is a kind and an id, `board:12`."""
+"""What there are rooms of: a room's name is a kind and an id, `board:12`, or several, `watch:7:17`."""
 
 GATHER_PEOPLE, GATHER_A_TAB = 0.05, 0.002
 """Seconds that a room waits for more people who come and go, and what each tab in it adds to that."""
@@ -68,8 +74,8 @@ class Rooms:
     async def join(self, sid: str, person_id: int, name: str) -> None:
         """Let a tab into a room, which then listens to what it depends on; NotFound if the room is not for it."""
         if (room := self._rooms.get(name)) is None:
-            kind, _, id = name.partition(":")
-            drawing = KINDS[kind](int(id))
+            kind, *ids = name.split(":")
+            drawing = KINDS[kind](*map(int, ids))
             room = self._rooms[name] = Room(name, drawing, self._db, self._feed, self._wire, self._evict, self._tell)
         room.empty_since = time.monotonic()  # It is kept until the tab is in.
         await room.join(sid, person_id)

@@ -9,6 +9,7 @@ from reflex.style import set_color_mode
 from app.domain.snapshots import PersonCard
 from app.web import connection, dialogs, posted, store, ui
 from app.web.feedback import Feedback, Toast
+from app.web.news.panel import bell
 from app.web.session import Session
 from app.web.sidebar import sidebar, sidebar_on_phones
 from app.web.toasts import Toasts
@@ -29,6 +30,7 @@ def page(header: rx.Component, content: rx.Component, is_drawn: Any, skeleton: r
                     class_name="flex min-w-0 flex-1 items-center gap-2",
                 ),
                 connection.connection(),
+                bell(),
                 _account_menu(),
                 class_name="flex h-13 shrink-0 items-center gap-2 border-b border-line bg-canvas px-3 sm:px-4",
             ),

@@ -16,22 +16,29 @@ from reflex.vars import ObjectVar
 
 from app.domain.snapshots import (
     AccountRow,
+    Bell,
     BoardHeader,
+    ChoiceView,
     DeviceList,
     DeviceView,
     HomeView,
+    InboxView,
     InstanceView,
     InviteList,
     InviteView,
     LaneView,
+    Muted,
+    NewsRow,
     PersonCard,
     PrivateBoard,
     PrivateBoardList,
+    QuietHours,
     ReceiptList,
     ReceiptView,
     Snapshot,
     TaskCard,
     TaskDetail,
+    WatchView,
     WorkspaceView,
 )
 from app.web.wire import Delta
@@ -112,6 +119,26 @@ class Accounts(Store, rx.State):
     """Everybody on this Tandem, for those who look after it."""
 
 
+class Bells(Store, rx.State):
+    """How much news the person has."""
+
+
+class Mutes(Store, rx.State):
+    """What they have muted, and what they watch."""
+
+
+class Inboxes(Store, rx.State):
+    """Their inbox, as they look at it."""
+
+
+class Watches(Store, rx.State):
+    """Whether they watch the open task."""
+
+
+class Choices(Store, rx.State):
+    """What they want to be told, and how."""
+
+
 class Door(Store, rx.State):
     """Why somebody was shown out of what they were looking at; empty for everyone else."""
 
@@ -148,6 +175,13 @@ HOMES: dict[type[Snapshot], type[Store]] = {
     ReceiptList: Receipts,
     PrivateBoard: PrivateBoards,
     PrivateBoardList: PrivateBoards,
+    Bell: Bells,
+    Muted: Mutes,
+    NewsRow: Inboxes,
+    InboxView: Inboxes,
+    WatchView: Watches,
+    ChoiceView: Choices,
+    QuietHours: Choices,
 }
 """In which store the entities of each kind live."""
 

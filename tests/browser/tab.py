@@ -117,6 +117,10 @@ class Tab:
         """Somebody's avatar among those who are here."""
         return self.named("presence").locator(f'[data-name="{name}"]')
 
+    def news(self, title: str) -> Locator:
+        """The row of the inbox about this task."""
+        return self.page.locator("[data-news]", has=self.page.get_by_text(title, exact=True))
+
     async def board(self) -> Board:
         return await self.page.evaluate(
             """() => Object.fromEntries([...document.querySelectorAll("section[data-name]")].map(lane => [

@@ -4,6 +4,7 @@ Ana founds a workspace and Ben joins it, once for each size of the program; ever
 one shows Ben out.
 """
 
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 
@@ -180,6 +181,69 @@ async def test_after_thirty_changes_that_were_missed_offline_both_boards_are_equ
     ben.forgive(CUT)
     await ben.add("Doing", "Say that I am back")
     await expect(ana.card("Say that I am back")).to_be_visible()
+
+
+async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(pair: Pair):
+    ana, ben = pair.ana, pair.ben
+    await ana.add("To do", "Print the badges")
+    other = await ben.another()
+    await other.page.goto(f"{ben.url}/inbox")
+    await expect(other.named("view-all")).to_be_visible()
+    await assign_to_ben(ana, "Print the badges")
+    for tab in (ben, other):
+        await expect(tab.named("unread")).to_have_text("1")
+        await expect(tab.page).to_have_title(re.compile(r"^\(1\) "))
+    row = other.news("Print the badges")
+    await expect(row).to_contain_text("Ana assigned it to you · because you were assigned")
+    await expect(ana.named("unread")).to_have_count(0)
+
+    await ben.named("bell").click()
+    await ben.news("Print the badges").get_by_role("link").click()
+    await expect(ben.named("task-title")).to_have_value("Print the badges")
+    for tab in (ben, other):
+        await expect(tab.named("unread")).to_have_count(0)
+    await expect(row).to_have_attribute("data-unread", "false")
+
+    await ana.done("Print the badges").click()
+    await expect(row).to_contain_text("Ana completed it")
+    await expect(row).to_have_attribute("data-unread", "false")  # Ben was looking at it.
+    await ben.close_task()
+    await ana.done("Print the badges").click()
+    await expect(row).to_contain_text("Ana reopened it")
+    await expect(ben.named("unread")).to_have_text("1")
+    await other.page.keyboard.press("j")
+    await other.page.keyboard.press("e")
+    await expect(row).to_have_count(0)
+    await expect(ben.named("unread")).to_have_count(0)
+    await other.role("button", "Undo").click()
+    await expect(row).to_have_attribute("data-unread", "true")
+    await other.named("read-all").click()
+    await expect(ben.named("unread")).to_have_count(0)
+
+    await choose_for_the_board(ben, "mute")
+    await ana.done("Print the badges").click()
+    await ana.open_task("Print the badges")
+    await ana.named("who-was-told").click()
+    await expect(ana.named("ledger").get_by_role("listitem").first).to_contain_text("Ben not told: has muted it")
+    await ana.page.keyboard.press("Escape")
+    await ana.close_task()
+    await expect(ben.named("unread")).to_have_count(0)
+    await choose_for_the_board(ben, "unmute")
+    await other.page.close()
+    assert other.complaints == []
+
+
+async def assign_to_ben(ana: Tab, title: str) -> None:
+    dialog = await ana.open_task(title)
+    await dialog.get_by_role("checkbox", name="Ben").click()
+    await expect(dialog.get_by_role("checkbox", name="Ben")).to_be_checked()
+    await ana.close_task()
+
+
+async def choose_for_the_board(tab: Tab, what: str) -> None:
+    await tab.named("board-menu").click()
+    await tab.named(f"{what}-board").click()
+    await expect(tab.page.get_by_role("menu")).to_have_count(0)
 
 
 async def test_a_removed_member_is_shown_the_door_and_can_do_nothing_more(pair: Pair):

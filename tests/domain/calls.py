@@ -12,6 +12,7 @@ from app.domain import (
     attachments,
     boards,
     identities,
+    inbox,
     instance,
     invites,
     lanes,
@@ -19,17 +20,19 @@ from app.domain import (
     moving,
     outbox,
     people,
+    preferences,
     receipts,
     second_factors,
     sessions,
     sharing,
     tasks,
+    watching,
     workspaces,
 )
 from app.domain.access import Actor
 from app.domain.attachments import Stored
 from app.domain.errors import Invalid, NotAllowed, NotFound, Refusal
-from app.domain.models import Identity, Invite, Outgoing, Person, now
+from app.domain.models import Identity, Invite, News, Outgoing, Person, now
 from app.domain.transaction import Transaction
 from tests.support.world import World
 
@@ -221,6 +224,38 @@ async def put_into_outbox(w: World) -> None:
     w.notes["outgoing"] = (await w.rows(select(Outgoing.id)))[-1]
 
 
+async def tell_ana(w: World) -> None:
+    """Ben completes a task of hers; she has a row about it in her inbox."""
+    await w.do(tasks.complete, w.ben, w.task_id)
+    newest = select(News.id).where(News.person_id == w.ana.id, News.is_newest).order_by(News.id)
+    w.notes["news"] = (await w.rows(newest))[-1]
+
+
+async def read_hers(w: World) -> None:
+    await tell_ana(w)
+    await w.do(inbox.read, w.ana, w.notes["news"])
+
+
+async def finish_hers(w: World) -> None:
+    await tell_ana(w)
+    await w.do(inbox.finish, w.ana, w.notes["news"])
+
+
+async def snooze_hers(w: World) -> None:
+    await tell_ana(w)
+    await w.do(inbox.snooze, w.ana, w.notes["news"], NEXT_MONTH)
+
+
+async def read_all_hers(w: World) -> None:
+    await tell_ana(w)
+    w.notes["read"] = await w.do(inbox.read_all, w.ana)
+
+
+def in_inbox(verb: Callable[..., Any], *arguments: Callable[[World], Any], **options: Any) -> Call:
+    """A verb on one's own inbox, which needs no role: Ana's."""
+    return on_board(verb, *arguments, **{"touches": {"inbox"}, "may": ANYBODY, "first": tell_ana} | options)
+
+
 def file(w: World) -> int:
     """In another world there is none."""
     return w.notes.get("file", 99_999)
@@ -229,27 +264,30 @@ def file(w: World) -> int:
 LOGO = Stored("logo.png", 12_000, "image/png", "5" * 64, "a" * 32, "b" * 32)
 ROOM = 100_000
 both = {"workspace", "board"}
+told = {"board", "inbox"}
+"""A board, and the inboxes of those who are told."""
 everywhere = {"person", "instance"}
 MONTH = timedelta(days=30)
+NEXT_MONTH = now() + MONTH
 TAB = receipts.Tab("one", "board:1", 7, "2031-05-17T12:00:00+00:00")
 
 CALLS = [
     on_board(tasks.add, lane("To do"), just(["Book the venue", "Print the badges"]), again="more"),
     on_board(tasks.rename, task, just("Check every page with two screen readers"), just(0)),
     on_board(tasks.describe, task, just("NVDA and VoiceOver."), just(0)),
-    on_board(tasks.complete, task),
-    on_board(tasks.reopen, done),
+    on_board(tasks.complete, task, touches=told),
+    on_board(tasks.reopen, done, touches=told, by="ben"),
     on_board(tasks.set_due, task, just(date(2031, 5, 17))),
     on_board(tasks.set_priority, task, just(4)),
-    on_board(tasks.assign, task, lambda w: w.cleo.id),
-    on_board(tasks.unassign, task, lambda w: w.ben.id),
+    on_board(tasks.assign, task, lambda w: w.cleo.id, touches=told),
+    on_board(tasks.unassign, task, lambda w: w.ben.id, touches=told),
     on_board(tasks.trash, task, again=NotFound),
     on_board(tasks.restore, task, first=trash_it, again=NotFound),
     on_board(attachments.add, task, just(LOGO), just(ROOM), may=COMMENTERS),
     on_board(attachments.remove, file, first=attach),
     on_board(attachments.restore, file, first=attach_and_remove),
-    on_board(moving.move, task, lane("Doing"), just(None)),
-    on_board(moving.send, task, lane("Doing")),
+    on_board(moving.move, task, lane("Doing"), just(None), touches=told),
+    on_board(moving.send, task, lane("Doing"), touches=told),
     on_board(moving.shift, task, just("top")),
     on_board(lanes.add, board, just("Review"), again="more"),
     on_board(lanes.rename, lane("To do"), just("Next")),
@@ -261,8 +299,8 @@ CALLS = [
     on_board(boards.restore, board, touches=both, may=ADMINS, first=archive_it),
     on_board(sharing.close, board, just("me"), touches=both, may=ADMINS),
     on_board(sharing.open_up, board, touches=both, first=close_it),
-    on_board(sharing.add, board, lambda w: w.ben.id, touches=both, first=close_it_without_ben),
-    on_board(sharing.remove, board, lambda w: w.ben.id, touches=both, first=close_it),
+    on_board(sharing.add, board, lambda w: w.ben.id, touches=both | told, first=close_it_without_ben),
+    on_board(sharing.remove, board, lambda w: w.ben.id, touches=both | told, first=close_it),
     in_workspace(sharing.take_over, board, touches=both, may=OWNERS, first=close_it_without_ana),
     in_workspace(boards.create, just("Beta"), may=EDITORS, again="more"),
     in_workspace(boards.start, just("Beta"), may=ANYBODY, again="more"),
@@ -276,9 +314,9 @@ CALLS = [
     in_workspace(workspaces.rename, just("Tandem crew")),
     in_workspace(workspaces.describe, just("We meet on Mondays.")),
     in_workspace(workspaces.delete, just("Tandem team"), may=OWNERS, again=NotFound),
-    in_workspace(members.change_role, lambda w: w.ben.id, just("commenter")),
-    in_workspace(members.remove, lambda w: w.ben.id, touches=both, again=NotFound),
-    in_workspace(members.hand_over, lambda w: w.ben.id, may=OWNERS, again=NotAllowed),
+    in_workspace(members.change_role, lambda w: w.ben.id, just("commenter"), touches={"workspace", "inbox"}),
+    in_workspace(members.remove, lambda w: w.ben.id, touches=both | told, again=NotFound),
+    in_workspace(members.hand_over, lambda w: w.ben.id, touches={"workspace", "inbox"}, may=OWNERS, again=NotAllowed),
     in_workspace(members.leave, touches=both, may=EVERYONE, again=NotFound, by="ben"),
     in_workspace(invites.create, just("member"), just(timedelta(days=1)), just(5), again="more"),
     in_workspace(invites.revoke, lambda w: w.notes["invite_id"], first=invite),
@@ -358,4 +396,16 @@ CALLS = [
         again="nothing",
     ),
     on_account(outbox.retry, noted("outgoing"), first=put_into_outbox, touches={"instance"}, again="more"),
+    in_inbox(inbox.read, noted("news")),
+    in_inbox(inbox.read_task, task),
+    in_inbox(inbox.read_all),
+    in_inbox(inbox.unread_all, noted("read"), first=read_all_hers),
+    in_inbox(inbox.unread, noted("news"), first=read_hers),
+    in_inbox(inbox.finish, noted("news")),
+    in_inbox(inbox.take_back, noted("news"), first=finish_hers),
+    in_inbox(inbox.snooze, noted("news"), just(NEXT_MONTH)),
+    in_inbox(inbox.wake, noted("news"), first=snooze_hers),
+    in_inbox(watching.choose, just("board"), board, just("muted"), may=EVERYONE),
+    in_inbox(preferences.choose, just("moved"), just("email"), just(False)),
+    in_inbox(preferences.keep_quiet, just(22 * 60), just(7 * 60)),
 ]

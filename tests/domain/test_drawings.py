@@ -12,9 +12,12 @@ from app.domain.drawings import Drawing, Overtaken
 from app.domain.drawings.board import WIDEST, WINDOW, BoardDrawing
 from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
+from app.domain.drawings.inbox import InboxDrawing
 from app.domain.drawings.instance import InstanceDrawing
 from app.domain.drawings.oversight import PrivateBoardsDrawing, ReceiptsDrawing
+from app.domain.drawings.preferences import PreferencesDrawing
 from app.domain.drawings.task import TaskDrawing
+from app.domain.drawings.watching import WatchDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.domain.models import Task
 from app.domain.snapshots import LaneView, TaskCard
@@ -63,13 +66,17 @@ def all_drawings(world: World) -> list[Drawing]:
         HomeDrawing(world.ben.id),
         DevicesDrawing(world.ana.id),
         InstanceDrawing(instance.ID),
+        InboxDrawing(world.ana.id),
+        InboxDrawing(world.ben.id),
+        WatchDrawing(world.ben.id, world.task_id),
+        PreferencesDrawing(world.ana.id),
     ]
 
 
 def alike(drawing: Drawing) -> Drawing:
     """A new drawing of the same thing."""
-    id = next(id for name, id in vars(drawing).items() if name.endswith("_id") and not name.startswith("_"))
-    return type(drawing)(id)
+    ids = [id for name, id in vars(drawing).items() if name.endswith("_id") and not name.startswith("_")]
+    return type(drawing)(*ids)
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)

@@ -6,15 +6,22 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
+from sqlmodel import col
 
 from app.db import Database
-from app.domain import boards, lanes, moving, tasks
+from app.domain import boards, lanes, moving, tasks, watching
 from app.domain.drawings.board import BoardDrawing
+from app.domain.models import Inbox, Member, News, Person
+from app.domain.transaction import Transaction
 from tests.support.world import World
 
 A_COMMAND = 4
 """Count up the revision, find the thing, change it, record it."""
+TELLING = 5
+"""Write the news, let go of what they supersede; hold the inboxes, count them up, record it in each."""
+WRITING = 2
+"""Ask for quiet hours, and put what is to be sent into the outbox."""
 A_BOARD = 6
 
 
@@ -32,15 +39,17 @@ def counted(db: Database) -> Iterator[list[str]]:
     event.remove(db.engine.sync_engine, "before_cursor_execute", note)
 
 
+ANAS_OWN = "Agree on the price of the team plan"
+"""A task that nobody but Ana watches."""
 COMMANDS: dict[str, Callable[[World], Awaitable[Any]]] = {
     "add": lambda w: w.do(tasks.add, w.ana, w.lanes["Doing"], ["One more"]),
     "rename": lambda w: w.do(tasks.rename, w.ana, w.task_id, "Renamed", 0),
     "describe": lambda w: w.do(tasks.describe, w.ana, w.task_id, "Described", 0),
-    "complete": lambda w: w.do(tasks.complete, w.ana, w.task_id),
-    "move": lambda w: w.do(moving.move, w.ana, w.task_id, w.lanes["Doing"], None),
-    "send": lambda w: w.do(moving.send, w.ana, w.task_id, w.lanes["Doing"]),
+    "complete": lambda w: w.do(tasks.complete, w.ana, w.tasks[ANAS_OWN]),
+    "move": lambda w: w.do(moving.move, w.ana, w.tasks[ANAS_OWN], w.lanes["Doing"], None),
+    "send": lambda w: w.do(moving.send, w.ana, w.tasks[ANAS_OWN], w.lanes["Doing"]),
     "up": lambda w: w.do(moving.shift, w.ana, w.task_id, "up"),
-    "assign": lambda w: w.do(tasks.assign, w.ana, w.task_id, w.cleo.id),
+    "assign": lambda w: w.do(tasks.assign, w.ana, w.task_id, w.ana.id),
     "due": lambda w: w.do(tasks.set_due, w.ana, w.task_id, date(2027, 1, 1)),
     "priority": lambda w: w.do(tasks.set_priority, w.ana, w.task_id, 4),
     "trash": lambda w: w.do(tasks.trash, w.ana, w.task_id),
@@ -49,11 +58,48 @@ COMMANDS: dict[str, Callable[[World], Awaitable[Any]]] = {
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-async def test_a_command_takes_four_statements(world: World, name: str):
+async def test_a_command_that_tells_nobody_takes_four_statements(world: World, name: str):
     with counted(world.db) as statements:
         await COMMANDS[name](world)
     assert statements, "The premise: the command did something."
     assert len(statements) <= A_COMMAND, "\n".join(statements)
+
+
+async def test_telling_two_hundred_people_takes_as_many_statements_as_telling_two(world: World):
+    few, many = world.tasks["Order stickers"], world.task_id
+    crowd = await gather_a_crowd(world, 200)
+    for task_id, people in ((few, crowd[:2]), (many, crowd)):
+        async with world.db.unrecorded() as session:
+            await watching.watch(Transaction(session), task_id, people, "mentioned")
+    counts = []
+    for task_id, told in ((few, 3), (many, 201)):
+        with counted(world.db) as statements:
+            await world.do(tasks.complete, world.ana, task_id)
+        counts.append(len(statements))
+        shown = col(News.task_id) == task_id, col(News.kind) == "completed", col(News.is_shown)
+        assert len(await world.rows(select(col(News.id)).where(*shown))) == told
+    assert counts[0] == counts[1] <= A_COMMAND + TELLING
+
+
+async def test_a_command_that_has_somebody_written_to_takes_two_more(world: World):
+    with counted(world.db) as statements:
+        await world.do(tasks.assign, world.ana, world.tasks[ANAS_OWN], world.cleo.id)
+    assert len(statements) <= A_COMMAND + TELLING + WRITING, "\n".join(statements)
+
+
+async def gather_a_crowd(world: World, size: int) -> list[int]:
+    """So many more members of the workspace."""
+    async with world.db.unrecorded() as session:
+        people = [
+            Person(name=f"P {number}", email=f"p{number}@tandem.example", color="teal", password_hash="")
+            for number in range(size)
+        ]
+        session.add_all(people)
+        await session.flush()
+        for person in people:
+            session.add(Inbox(id=person.id))
+            session.add(Member(workspace_id=world.workspace_id, person_id=person.id, role="member"))
+        return [person.id for person in people]
 
 
 async def test_opening_a_board_takes_as_many_statements_with_many_tasks_as_with_none(world: World):

@@ -1,4 +1,4 @@
-"""What a person is in: their workspaces and the boards there."""
+"""What is around every page of a person: their workspaces and the boards there, and how much news they have."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,20 +6,22 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.domain import locks
-from app.domain.drawings import NEVER
+from app.domain.drawings import NEVER, Happening
 from app.domain.drawings.devices import sign_ins
-from app.domain.drawings.whole import Whole
-from app.domain.models import Board, Member, Person, Workspace
-from app.domain.snapshots import BoardLink, HomeView, PersonCard, Snapshot, WorkspaceView, initials
+from app.domain.drawings.inbox import count, next_return
+from app.domain.models import Board, Member, Person, Watch, Workspace
+from app.domain.snapshots import Bell, BoardLink, HomeView, Muted, PersonCard, Snapshot, WorkspaceView, initials
 from app.domain.transaction import Transaction, topic
 
 
-class HomeDrawing(Whole):
+class HomeDrawing:
     def __init__(self, person_id: int) -> None:
         self.person_id = person_id
-        self.topics: tuple[str, ...] = (topic("person", person_id),)
+        self._inbox = topic("inbox", person_id)
+        self.topics: tuple[str, ...] = (topic("person", person_id), self._inbox)
         self.viewers: frozenset[str] = frozenset()
-        self.holds_until = NEVER
+        self.holds_until = self._signed_in_until = NEVER
+        self._bell, self._muted = Bell(0), Muted((), ())
         self._workspaces: dict[int, WorkspaceView] = {}
         self._me: PersonCard | None = None
 
@@ -28,7 +30,8 @@ class HomeDrawing(Whole):
         if person is None:
             return False
         self._me = PersonCard(self.person_id, person.name, initials(person.name), person.color, "", person.avatar)
-        self.viewers, self.holds_until = await sign_ins(tx, self.person_id)
+        self.viewers, self._signed_in_until = await sign_ins(tx, self.person_id)
+        await self._read_inbox(tx)
         query = (
             select(Workspace, col(Member.role))
             .join(Member, col(Member.workspace_id) == col(Workspace.id))
@@ -49,13 +52,30 @@ class HomeDrawing(Whole):
             )
             for workspace, role in mine
         }
-        self.topics = (topic("person", self.person_id), *(topic("workspace", id) for id in self._workspaces))
+        workspaces = (topic("workspace", id) for id in self._workspaces)
+        self.topics = (topic("person", self.person_id), self._inbox, *workspaces)
         return True
+
+    async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
+        if not self.needs_snapshot(changes):
+            await self._read_inbox(tx)
+            return True
+        return await self.draw(tx)
+
+    def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
+        """Most often there is just something new in the inbox."""
+        return any(change.topic != self._inbox for change in changes)
+
+    async def _read_inbox(self, tx: Transaction) -> None:
+        self._bell, self._muted = Bell(await count(tx, self.person_id)), await _muted(tx, self.person_id)
+        self.holds_until = min(self._signed_in_until, await next_return(tx, self.person_id))
 
     def entities(self) -> Mapping[str, Snapshot]:
         assert self._me is not None
         return {
             "me": self._me,
+            "bell": self._bell,
+            "muted": self._muted,
             "home": HomeView(tuple(self._workspaces)),
             **{f"w{workspace.id}": workspace for workspace in self._workspaces.values()},
         }
@@ -83,3 +103,15 @@ async def _member_ids(tx: Transaction, workspace_ids: Sequence[int]) -> dict[int
     for workspace_id, person_id in (await tx.session.execute(query.order_by(col(Member.joined_at)))).all():
         found[workspace_id] = (*found[workspace_id], person_id)
     return found
+
+
+async def _muted(tx: Transaction, person_id: int) -> Muted:
+    query = (
+        select(col(Watch.noun), col(Watch.subject_id), col(Watch.level))
+        .where(col(Watch.person_id) == person_id, col(Watch.noun) != "task")
+        .order_by(col(Watch.noun), col(Watch.subject_id))
+    )
+    places: dict[str, list[str]] = {"muted": [], "watching": []}
+    for noun, subject_id, level in (await tx.session.execute(query)).all():
+        places.setdefault(level, []).append(f"{noun}:{subject_id}")
+    return Muted(tuple(places["muted"]), tuple(places["watching"]))

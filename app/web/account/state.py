@@ -18,7 +18,7 @@ class Account(rx.State):
     @opens
     async def open(self, actor: Actor) -> None:
         self.sends_mail = letters.are_sent()
-        rooms = (f"home:{actor.id}", f"devices:{actor.id}")
+        rooms = (f"home:{actor.id}", f"devices:{actor.id}", f"preferences:{actor.id}")
         await live.current().enter(self.router.session.session_id, actor.id, *rooms)
         (await self.get_state(Flash))._read()
 

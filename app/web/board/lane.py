@@ -9,6 +9,7 @@ from app.domain.snapshots import LaneView
 from app.web import connection, ui
 from app.web.board.card import card, cards, header
 from app.web.board.state import BoardPage
+from app.web.board.watching import watch_items
 from app.web.dialogs import Dialogs
 from app.web.feedback import Feedback
 
@@ -46,7 +47,7 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
             rx.el.span(
                 lane.count, aria_label=lane.count.to_string() + " tasks", class_name="text-xs text-muted tabular-nums"
             ),
-            rx.cond(may_edit, _menu(lane)),
+            _menu(lane, may_edit),
             class_name="flex h-10 shrink-0 items-center gap-2 px-3",
         ),
         rx.el.div(
@@ -101,7 +102,7 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
     )
 
 
-def _menu(lane: rx.Var[LaneView]) -> rx.Component:
+def _menu(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
     return ui.menu(
         ui.icon_button(
             "ellipsis",
@@ -109,9 +110,23 @@ def _menu(lane: rx.Var[LaneView]) -> rx.Component:
             data_testid="lane-menu-" + lane.id.to_string(),
             class_name="ml-auto -mr-1",
         ),
-        ui.menu_item(ui.icon("pencil"), "Rename", on_select=Dialogs.open("rename-lane", lane.id)),
-        ui.menu_item(ui.icon("arrow-left"), "Move left", on_select=BoardPage.shift_lane(lane.id, "left")),
-        ui.menu_item(ui.icon("arrow-right"), "Move right", on_select=BoardPage.shift_lane(lane.id, "right")),
-        ui.menu_line(),
-        ui.menu_item(ui.icon("trash-2"), "Delete lane", is_danger=True, on_select=Dialogs.open("delete-lane", lane.id)),
+        rx.cond(
+            may_edit,
+            rx.fragment(
+                ui.menu_item(ui.icon("pencil"), "Rename", on_select=Dialogs.open("rename-lane", lane.id)),
+                ui.menu_item(ui.icon("arrow-left"), "Move left", on_select=BoardPage.shift_lane(lane.id, "left")),
+                ui.menu_item(ui.icon("arrow-right"), "Move right", on_select=BoardPage.shift_lane(lane.id, "right")),
+                ui.menu_line(),
+            ),
+        ),
+        watch_items(noun="lane", subject_id=lane.id),
+        rx.cond(
+            may_edit,
+            rx.fragment(
+                ui.menu_line(),
+                ui.menu_item(
+                    ui.icon("trash-2"), "Delete lane", is_danger=True, on_select=Dialogs.open("delete-lane", lane.id)
+                ),
+            ),
+        ),
     )

@@ -12,6 +12,7 @@ from app.web.board.lane import lane
 from app.web.board.sharing import opening, sharing, sharing_mark
 from app.web.board.state import BoardPage
 from app.web.board.task_dialog import task_dialog
+from app.web.board.watching import watch_items
 from app.web.dialogs import Dialogs
 from app.web.session import Session
 
@@ -58,7 +59,7 @@ def _header() -> rx.Component:
             header.is_archived, rx.el.span("Archived", class_name="rounded bg-hover px-1.5 py-0.5 text-xs text-muted")
         ),
         rx.cond(header.is_private, sharing_mark()),
-        rx.cond(may_edit() | is_admin(), _menu()),
+        _menu(),
         rx.el.div(
             rx.foreach(store.Nearby.people, _nearby),
             data_testid="presence",
@@ -101,13 +102,28 @@ def _menu() -> rx.Component:
                 ui.menu_item(ui.icon("plus"), "Add a lane", on_select=Dialogs.open("add-lane", 0)),
             ),
         ),
-        ui.menu_item(ui.icon("lock"), "Who can see it", on_select=opening(), data_testid="share-board"),
+        rx.cond(
+            may_edit() | is_admin(),
+            rx.fragment(
+                ui.menu_item(ui.icon("lock"), "Who can see it", on_select=opening(), data_testid="share-board"),
+                ui.menu_line(),
+            ),
+        ),
+        ui.menu_label("This board"),
+        watch_items(noun="board", subject_id=header.id),
+        ui.menu_label("All of " + header.workspace_name),
+        watch_items(noun="workspace", subject_id=header.workspace_id),
         rx.cond(
             is_admin(),
-            rx.cond(
-                header.is_archived,
-                ui.menu_item(ui.icon("archive-restore"), "Restore board", on_select=BoardPage.restore_board(header.id)),
-                ui.menu_item(ui.icon("archive"), "Archive board", on_select=BoardPage.archive_board(header.id)),
+            rx.fragment(
+                ui.menu_line(),
+                rx.cond(
+                    header.is_archived,
+                    ui.menu_item(
+                        ui.icon("archive-restore"), "Restore board", on_select=BoardPage.restore_board(header.id)
+                    ),
+                    ui.menu_item(ui.icon("archive"), "Archive board", on_select=BoardPage.archive_board(header.id)),
+                ),
             ),
         ),
         align="start",

@@ -20,7 +20,8 @@ class BoardPage(rx.State):
     async def open(self, actor: Actor) -> rx.event.EventSpec | None:
         board_id = _number(self.router.url.path.rpartition("/")[2])
         asked = self.router.url.query_parameters.get("task", "")
-        sid, task = self.router.session.session_id, [f"task:{_number(asked)}"] if asked else []
+        sid, number = self.router.session.session_id, _number(asked)
+        task = [f"task:{number}", f"watch:{actor.id}:{number}"] if asked else []
         is_sharing = (await self.get_state(Dialogs)).name == "sharing"  # As in a tab whose connection broke.
         aside = [*task, f"board_receipts:{board_id}"] if is_sharing else task
         refused = await live.current().enter(sid, actor.id, f"home:{actor.id}", f"board:{board_id}", aside=aside)

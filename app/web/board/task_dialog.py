@@ -11,7 +11,10 @@ from app.web.board.card import cards, header, lanes, people
 from app.web.board.files import files
 from app.web.board.live_field import LiveField
 from app.web.board.state import BoardPage
+from app.web.board.told import told
+from app.web.board.watching import task_watch
 from app.web.feedback import Feedback
+from app.web.news.sight import sight
 
 details = store.over(store.Detail, TaskDetail)
 
@@ -69,7 +72,16 @@ def _task(detail: rx.Var[TaskDetail], may_edit: Any, may_attach: Any, may_restor
             _facts(detail, may_edit),
             class_name="grid gap-5 sm:grid-cols-[1fr_13rem]",
         ),
-        rx.el.p("Added by ", detail.created_by, " on ", ui.moment(detail.created_at), class_name="text-xs text-muted"),
+        rx.el.p(
+            "Added by ",
+            detail.created_by,
+            " on ",
+            ui.moment(detail.created_at),
+            " · ",
+            told(detail.id),
+            class_name="text-xs text-muted",
+        ),
+        sight(detail.id),
         key=detail.id.to_string(),
         class_name="flex flex-col gap-4 p-5",
     )
@@ -109,6 +121,7 @@ def _facts(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
         task,
         rx.el.div(
             _complete(task, may_edit),
+            task_watch(task.id),
             ui.labelled(
                 "Lane",
                 ui.select(

@@ -55,6 +55,10 @@ def sharing(name: str, may: frozenset[str], sends: Sends, **more: Any) -> Row:
     return Row(f"app___web___board___sharing____sharing.{name}", may, sends, **more)
 
 
+def inbox(name: str, may: frozenset[str], sends: Sends = nothing, **more: Any) -> Row:
+    return Row(f"app___web___news___state____inbox.{name}", may, sends, **more)
+
+
 def page(name: str, may: frozenset[str], path: Callable[[Place], str], **more: Any) -> Row:
     return Row(name, may, does="shows", path=path, **more)
 
@@ -160,6 +164,28 @@ ROWS = [
     page("app___web___audit____audit_log.open", ADMINS, lambda p: f"/w/{p.workspace_id}/audit"),
     tab("app___web___audit____audit_log.ask",
         lambda p, q: {"kind": "", "person": "", "since": "", "until": "", "zone": "UTC"}),
+
+    page("app___web___news___state____inbox.open", SIGNED_IN, lambda p: "/inbox", is_about=False),
+    tab("app___web___news___state____inbox.look", lambda p, q: {"is_open": False}),
+    # Everybody has an inbox of their own, and this row is in that of somebody else: tests/domain/test_inbox.py.
+    inbox("finish", NOBODY, lambda p, q: {"news_id": p.news_id}),
+    inbox("read", NOBODY, lambda p, q: {"news_id": p.news_id}),
+    inbox("snooze", NOBODY, lambda p, q: {"news_id": p.news_id, "until": "later", "zone": "UTC"}),
+    inbox("take_back", NOBODY, lambda p, q: {"news_id": p.news_id}),
+    inbox("unread", NOBODY, lambda p, q: {"news_id": p.news_id}),
+    inbox("wake", NOBODY, lambda p, q: {"news_id": p.news_id}),
+    inbox("read_all", SIGNED_IN, is_about=False, already=SIGNED_IN),
+    # What somebody sees they have read; it says nothing, and to the tab of a stranger it shows nothing.
+    tab("app___web___news___sight____seeing.see", lambda p, q: {"task_id": p.task_id}),
+    tab("app___web___news___sight____seeing.look_away"),
+    tab("app___web___board___told____ledger.show", lambda p, q: {"task_id": p.task_id}),
+    tab("app___web___board___told____ledger.leave", lambda p, q: {"is_open": False}),
+    Row("app___web___board___watching____watching.choose", MEMBERS,
+        lambda p, q: {"noun": "task", "subject_id": p.task_id, "level": "muted"}),
+    Row("app___web___account___notifications____notifications.choose", SIGNED_IN,
+        lambda p, q: {"kind": "moved", "way": "email", "is_on": False}, is_about=False, already=SIGNED_IN),
+    Row("app___web___account___notifications____notifications.keep_quiet", SIGNED_IN,
+        lambda p, q: {"begins": f"{next(_numbers) % 24:02}:00", "ends": "23:30"}, is_about=False),
 
     tab("app___web___dialogs____dialogs.open", lambda p, q: {"name": "rename-board", "subject": p.board_id}),
     tab("app___web___dialogs____dialogs.close"),

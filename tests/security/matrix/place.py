@@ -11,7 +11,7 @@ from app.db import Database
 from app.domain import attachments, boards, invites, lanes, sharing, tasks, workspaces
 from app.domain.access import Actor
 from app.domain.attachments import Stored
-from app.domain.models import Invite, Lane, Member
+from app.domain.models import Invite, Lane, Member, News
 from app.domain.transaction import Transaction
 from app.files import Files
 
@@ -48,6 +48,8 @@ class Place:
     idle_person_id: int = MISSING
     """A member who is on no task."""
     invite_id: int = MISSING
+    news_id: int = MISSING
+    """In the inbox of the one who is on `task_id`."""
     token: str = "never-was-a-token-here"
 
     def hide(self, words: str) -> str:
@@ -98,6 +100,8 @@ async def make(db: Database, files: Files, owner: Actor, members: dict[int, str]
         token = await invites.create(tx, owner, workspace_id, "viewer", timedelta(days=1), 100)
         invited = select(col(Invite.id)).where(col(Invite.workspace_id) == workspace_id)
         invite_id = (await tx.session.execute(invited)).scalar_one()
+        told = select(col(News.id)).where(col(News.task_id) == open_, col(News.person_id) == at_work)
+        news_id = (await tx.session.execute(told)).scalar_one()
     return Place(
         marker=marker,
         hidden_marker=marker[::-1],
@@ -117,6 +121,7 @@ async def make(db: Database, files: Files, owner: Actor, members: dict[int, str]
         person_id=at_work,
         idle_person_id=idle,
         invite_id=invite_id,
+        news_id=news_id,
         token=token,
     )
 
