@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import WebSocketException
@@ -51,7 +51,6 @@ class Client(Page):
         super().__init__()
         self.url, self.cookie = url, cookie
         self.token = str(uuid.uuid4())
-        self.path = "/"
         self.headers: dict[str, str] = {}
         """What a proxy adds to its handshake."""
         self.received = 0
@@ -120,7 +119,7 @@ class Client(Page):
         """Connect, with the event in hand that starts the page, and read from then on; Gone when that fails."""
         assert not self.is_connected, "This tab is connected already."
         self.store.setdefault(ROOT_NAME, {})["is_hydrated"] = False
-        event = {"name": f"{ROOT}.hydrate_and_load", "router_data": self._router_data()}
+        event = {"name": f"{ROOT}.hydrate_and_load", "router_data": self.router_data}
         try:
             websocket = await self._dial()
         except (OSError, WebSocketException) as error:
@@ -152,7 +151,7 @@ class Client(Page):
         """Send an event by the full name of its handler; Gone when the connection has ended."""
         if self._connection is None:
             raise Gone(f"This tab is not connected, so that {handler} was not sent.")
-        await self._connection.emit({"name": handler, "payload": payload, "router_data": self._router_data()})
+        await self._connection.emit({"name": handler, "payload": payload, "router_data": self.router_data})
 
     async def do(self, command: str, **payload: Any) -> None:
         """Send a command of the board page: `do("complete_task", task_id=17)`."""
@@ -233,14 +232,6 @@ class Client(Page):
         task = asyncio.ensure_future(answer())
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
-
-    def _router_data(self) -> dict[str, Any]:
-        """Where the tab is, as React Router tells it: parts of the route count as parts of the query."""
-        address = urlsplit(self.path)
-        query = dict(parse_qsl(address.query))
-        if address.path.startswith("/b/"):
-            query["board"] = address.path.removeprefix("/b/")
-        return {"pathname": address.path, "asPath": self.path, "query": query}
 
     def _raise_fault(self) -> None:
         assert not self.went_back, f"The board went back, from a revision to another: {self.went_back}."

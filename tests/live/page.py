@@ -1,6 +1,7 @@
 """What a tab shows: the keyed store, merged as Reflex's reducer does, and the revisions that it went through."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 ROOT = "reflex___state____state"
 FIELD = "_rx_state_"
@@ -12,12 +13,22 @@ Store = dict[str, dict[str, Any]]
 
 class Page:
     def __init__(self) -> None:
+        self.path = "/"
         self.store: Store = {}
         self.revisions: list[int] = []
         """All that the board on show was ever at, in the order in which they came."""
         self.events: list[dict[str, Any]] = []
         self.went_back: list[tuple[int, int]] = []
         """From which revision to which, which should never be."""
+
+    @property
+    def router_data(self) -> dict[str, Any]:
+        """Where the tab is, as React Router tells it: parts of the route count as parts of the query."""
+        address = urlsplit(self.path)
+        query = dict(parse_qsl(address.query))
+        if address.path.startswith("/b/"):
+            query["board"] = address.path.removeprefix("/b/")
+        return {"pathname": address.path, "asPath": self.path, "query": query}
 
     @property
     def worker(self) -> str:
