@@ -88,6 +88,7 @@ def _code(p: Place) -> dict[str, str]:
 ROUTES = [
     page("/", lambda p: "/"),
     page("/b/[board]", lambda p: f"/b/{p.board_id}"),
+    page("/inbox", lambda p: "/inbox"),
     page("/w/[workspace]/members", lambda p: f"/w/{p.workspace_id}/members"),
     page("/settings", lambda p: "/settings"),
     page("/admin", lambda p: "/admin"),
