@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import ScalarSelect, Select, Update, bindparam, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Update, bindparam, select
 from sqlmodel import col
 
 from app.domain import locks
@@ -176,7 +176,7 @@ def lane_and(*also: ScalarSelect[Any]) -> Select[Any]:
     return query.join(Member, _membership).where(col(Lane.id) == bindparam("lane_id"))
 
 
-def task_and(*also: ScalarSelect[Any]) -> Select[Any]:
+def task_and(*also: ColumnElement[Any]) -> Select[Any]:
     """The query of `task_with`, to be built once: `also` may use the parameter `task_id` and others."""
     query = select(Task, col(Board.archived_at), col(Member.role), *also).join(Board, col(Board.id) == Task.board_id)
     return query.join(Member, _membership).where(col(Task.id) == bindparam("task_id"))

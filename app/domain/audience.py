@@ -51,7 +51,7 @@ def can_see(person_id: Any, workspace_id: Any, board_id: Any) -> ColumnElement[b
     return or_(workspace_id.is_(None), and_(is_member, or_(board_id.is_(None), is_open, is_inside)))
 
 
-def anybody() -> ScalarSelect[bool]:
+def anybody() -> ColumnElement[bool]:
     """For a query on a task and its board: whether somebody but `actor_id` watches it."""
     others = [
         exists().where(
@@ -61,8 +61,8 @@ def anybody() -> ScalarSelect[bool]:
         ),
         exists().where(_assignment.task_id == _task.id, _assignment.person_id != bindparam("actor_id")),
     ]
-    watched = select(or_(_task.created_by != bindparam("actor_id"), *others))
-    return watched.correlate(table(Task), table(Board)).scalar_subquery()
+    rest = (other.correlate(table(Task), table(Board)) for other in others)
+    return or_(_task.created_by != bindparam("actor_id"), *rest)
 
 
 def named() -> Select[Any, Any]:

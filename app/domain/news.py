@@ -9,7 +9,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from app.domain import audience, outbox, quiet, telling
@@ -24,7 +24,7 @@ UNSEEN = timedelta(minutes=2)
 """For how long something may be unread before it is written about by e-mail."""
 
 
-def concerns() -> ScalarSelect[bool]:
+def concerns() -> ColumnElement[bool]:
     """For `access.task_and`: whether anybody but the actor watches the task, so that there is somebody to tell."""
     return audience.anybody()
 

@@ -17,8 +17,13 @@ from app.web.toasts import Toasts
 me = store.over(store.People, PersonCard)["me"]
 
 
-def page(header: rx.Component, content: rx.Component, is_drawn: Any, skeleton: rx.Component) -> rx.Component:
-    """A page for people who are signed in: its header and content, or a skeleton until they are there."""
+def page(
+    header: rx.Component, content: rx.Component, is_drawn: Any, skeleton: rx.Component, has_inbox: bool = False
+) -> rx.Component:
+    """A page for people who are signed in: its header and content, or a skeleton until they are there.
+
+    One that `has_inbox` itself needs no panel for it.
+    """
     return rx.el.div(
         rx.el.a("Skip to content", href="#content", class_name="sr-only focus:not-sr-only"),
         sidebar(),
@@ -30,7 +35,7 @@ def page(header: rx.Component, content: rx.Component, is_drawn: Any, skeleton: r
                     class_name="flex min-w-0 flex-1 items-center gap-2",
                 ),
                 connection.connection(),
-                bell(),
+                bell(has_panel=not has_inbox),
                 _account_menu(),
                 class_name="flex h-13 shrink-0 items-center gap-2 border-b border-line bg-canvas px-3 sm:px-4",
             ),

@@ -66,6 +66,7 @@ def page() -> rx.Component:
         ),
         is_drawn=listed.view == view,
         skeleton=_skeleton(),
+        has_inbox=True,
     )
 
 

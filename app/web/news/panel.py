@@ -14,28 +14,31 @@ unread = store.over(store.Bells, Bell)["bell"].unread
 NAME = "inbox"
 
 
-def bell() -> rx.Component:
+def bell(has_panel: bool) -> rx.Component:
+    """Opens the panel, or the newest of the page of the inbox."""
+    look = {
+        "aria_label": rx.cond(unread > 0, "Inbox, " + words() + " unread", "Inbox"),
+        "title": "Inbox",
+        "data_testid": "bell",
+        "class_name": "relative flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover "
+        "hover:text-ink",
+    }
+    if not has_panel:
+        return ui.link(ui.icon("bell", 18), _badge(), to="/inbox", **look)
     return rx.fragment(
-        rx.el.button(
-            ui.icon("bell", 18),
-            rx.cond(
-                unread > 0,
-                rx.el.span(
-                    words(),
-                    data_testid="unread",
-                    class_name="absolute -top-0.5 -right-0.5 min-w-4 rounded-full bg-accent px-1 text-center "
-                    "text-[0.625rem] leading-4 font-semibold text-accent-ink tabular-nums",
-                ),
-            ),
-            type="button",
-            aria_label=rx.cond(unread > 0, "Inbox, " + words() + " unread", "Inbox"),
-            title="Inbox",
-            on_click=Dialogs.open(NAME, 0),
-            data_testid="bell",
-            class_name="relative flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover "
-            "hover:text-ink",
+        rx.el.button(ui.icon("bell", 18), _badge(), type="button", on_click=Dialogs.open(NAME, 0), **look), _panel()
+    )
+
+
+def _badge() -> rx.Component:
+    return rx.cond(
+        unread > 0,
+        rx.el.span(
+            words(),
+            data_testid="unread",
+            class_name="absolute -top-0.5 -right-0.5 min-w-4 rounded-full bg-accent px-1 text-center "
+            "text-[0.625rem] leading-4 font-semibold text-accent-ink tabular-nums",
         ),
-        _panel(),
     )
 
 
