@@ -44,7 +44,7 @@ PAGES = [
     ("/inbox",        inbox.page,             "Inbox",        inbox.Inbox.open),
     ("/settings",     account.page,           "Settings",     [account.Account.open, WaysIn.open]),
     ("/settings/second-factor", second_factor_page.page, "Second factor", second_factor_page.SecondFactorPage.open),
-    ("/admin",        admin.page,             "Administration", admin.Admin.open),
+    ("/admin",        admin.page,             "Administration", [admin.Admin.open, admin.Outbox.open]),
     ("/admin/sign-in-check", sign_in_check.page, "Sign-in check", sign_in_check.SignInCheck.open),
 ]  # fmt: skip
 

@@ -89,7 +89,7 @@ class Postman:
     async def _written(self, parcel: Parcel) -> Letter | None:
         """What is to be sent, if it still matters."""
         async with self._db.reading() as tx:
-            why_not = await relevance.why_not(tx.session, parcel.details, self._now())
+            why_not = await relevance.why_not(tx.session, parcel, self._now())
             letter = None if why_not else await correspondence.letter(tx, parcel)
         if letter is None:
             async with self._db.unrecorded() as session:

@@ -4,6 +4,7 @@ import reflex as rx
 
 from app.domain import people
 from app.web import posted, sections, shell, ui, ways_in
+from app.web.account.clock import clock
 from app.web.account.devices import devices
 from app.web.account.notifications import notifications
 from app.web.account.picture import picture
@@ -22,6 +23,7 @@ def page() -> rx.Component:
             sections.section("Password", flash("password"), _password()),
             sections.section("Notifications", notifications()),
             ways_in.section(),
+            sections.section("Your day", clock()),
             sections.section("Devices", devices()),
             class_name="mx-auto flex w-full max-w-xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
         ),
