@@ -22,6 +22,7 @@ from app.domain.errors import Busy
 from app.domain.leases import BEAT, Holding
 from app.domain.models import now
 from app.postman import Postman
+from app.reminder import remind
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 LEASE = "scheduler"
 LOOK = 0.5
 """Seconds between two looks for what is due to go out."""
-HOUR = 3600.0
+MINUTE, HOUR = 60.0, 3600.0
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Scheduler:
         self._postman = Postman(db, settings, self.id, clock)
         self.jobs = (
             Job("e-mail", LOOK, self._postman.round),
+            Job("reminders", MINUTE / 6, self._remind),
             Job("forgetting", HOUR, self._forget),
         )
 
@@ -91,6 +93,9 @@ class Scheduler:
     async def _do(self, job: Job) -> None:
         if self.is_the_one:
             await job.work()
+
+    async def _remind(self) -> None:
+        await remind(self._db, self._now())
 
     async def _forget(self) -> None:
         async with self._db.unrecorded() as session:

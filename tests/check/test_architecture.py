@@ -17,6 +17,7 @@ WITHOUT_WEB = {
     "app.postman",
     "app.presence",
     "app.providers",
+    "app.reminder",
     "app.scheduler",
     "app.seals",
     "app.second_factor",

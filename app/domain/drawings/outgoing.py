@@ -19,7 +19,7 @@ class OutgoingRow:
     id: int
     kind: str
     channel: str
-    to: str
+    whom: str
     since: str
     next_at: str
     tries: int
@@ -52,7 +52,7 @@ def _row(row: Outgoing, email: str | None) -> OutgoingRow:
         id=row.id,
         kind=row.kind,
         channel=row.channel,
-        to=row.address or email or "",
+        whom=row.address or email or "",
         since=row.created_at.isoformat(),
         next_at="" if row.given_up_at else row.not_before.isoformat(),
         tries=row.tries,

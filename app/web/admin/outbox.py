@@ -83,7 +83,7 @@ def _row(row: rx.Var[OutgoingRow]) -> rx.Component:
                 class_name="flex min-w-0 items-center gap-2",
             ),
             rx.el.span(
-                rx.cond(row.channel == "push", "to the browsers of ", "to "), row.to, class_name="truncate text-sm"
+                rx.cond(row.channel == "push", "to the browsers of ", "to "), row.whom, class_name="truncate text-sm"
             ),
             rx.cond(row.why != "", rx.el.span(row.why, class_name="text-sm text-danger")),
             class_name="flex min-w-0 flex-1 basis-60 flex-col",
@@ -96,7 +96,7 @@ def _row(row: rx.Var[OutgoingRow]) -> rx.Component:
         ui.button(
             "Try again",
             on_click=Outbox.retry(row.id),
-            aria_label="Try again: " + row.to,
+            aria_label="Try again: " + row.whom,
             data_testid="retry-" + id,
         ),
         key=id,
