@@ -14,6 +14,7 @@ from app.domain import (
     accounts,
     attachments,
     boards,
+    clocks,
     identities,
     inbox,
     instance,
@@ -25,9 +26,11 @@ from app.domain import (
     people,
     preferences,
     receipts,
+    reminders,
     second_factors,
     sessions,
     sharing,
+    subscriptions,
     tasks,
     watching,
     workspaces,
@@ -43,8 +46,8 @@ MODULES = (
     *(tasks, attachments, moving, lanes, boards, sharing, workspaces, members, receipts),
     *(invites, people),
     *(sessions, accounts, instance, identities, second_factors),
-    outbox,
     *(inbox, watching, preferences),
+    *(outbox, clocks, reminders, subscriptions),
 )
 READERS = {
     boards.first,
@@ -65,9 +68,13 @@ READERS = {
     attachments.look,
     attachments.file_for,
     attachments.in_use,
+    subscriptions.of,
 }
 """Those that take a transaction and write nothing."""
-PARTS = {sessions.cut, preferences.turn_off_email, outbox.queue, watching.watch, watching.forget_lane}
+PARTS = {
+    *(sessions.cut, preferences.turn_off_email, outbox.queue, watching.watch, watching.forget_lane),
+    reminders.reckon,
+}
 """Those that are a part of other verbs, which record what they did."""
 BY: dict[Callable[..., Any], set[int | None]] = {
     people.sign_up: {4},

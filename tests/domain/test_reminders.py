@@ -42,8 +42,8 @@ async def test_a_time_on_somebodys_clock_is_one_moment(zone: str, local: str, mo
 
 
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK, AUCKLAND])
-@pytest.mark.parametrize("hour", [0, 2, 9, 23])
-@pytest.mark.parametrize("step", [timedelta(seconds=47), timedelta(minutes=53), timedelta(hours=31)])
+@pytest.mark.parametrize("hour", [0, 2, 9])
+@pytest.mark.parametrize("step", [timedelta(minutes=17), timedelta(hours=31)])
 def test_every_day_has_its_hour_once_however_often_one_looks(zone: str, hour: int, step: timedelta):
     where = ZoneInfo(zone)
     for begin in (utc("2031-03-08T20:00"), utc("2031-10-25T20:00"), utc("2031-04-05T10:00")):
@@ -159,7 +159,7 @@ async def test_what_is_due_is_told_at_nine_to_who_is_on_it_and_again_the_day_aft
     world: World,
 ):
     await world.do(clocks.set_clock, world.ben, NEW_YORK, 8)
-    other = world.tasks["Load test with two thousand tabs"]
+    other = world.tasks["Order stickers"]
     for task_id in (world.task_id, other):
         await world.do(tasks.set_due, world.ana, task_id, date(2031, 11, 2))  # The clocks go back on that day.
         await world.do(tasks.assign, world.ana, task_id, world.ben.id)
