@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.domain import herald, moments, outbox
+from app.domain import moments, outbox
+from app.domain.drawings.inbox import for_digest
 from app.domain.models import Person
 from app.domain.outbox import Letter
 from app.domain.reminding import catch_up
@@ -24,6 +25,6 @@ async def queue(tx: Transaction, at: datetime) -> None:
     letters = [
         Letter(id, "email", "digest", None, at, {"since": (at - SINCE).isoformat(), "until": at.isoformat()})
         for id in due
-        if await herald.unread(tx, id, at - SINCE, at)
+        if await for_digest(tx, id, at - SINCE, at)
     ]
     await outbox.queue(tx, letters)

@@ -7,16 +7,12 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain import access, herald, proofs
-from app.domain.access import Actor
-from app.domain.errors import NotFound
+from app.domain import proofs, second_look
 from app.domain.models import Invite, Proof
 from app.domain.outbox import Channel
 from app.domain.sending import Parcel
-from app.domain.transaction import Transaction
 
 USED = "Its link was used, or replaced by a newer one."
-GONE = "They cannot see it any more."
 WITHDRAWN = "The invitation was revoked, used or has run out."
 
 
@@ -32,17 +28,7 @@ async def why_not(session: AsyncSession, parcel: Parcel, at: datetime) -> str:
             return WITHDRAWN
         return ""
     if parcel.news_id is not None:
-        return await herald.why_not(session, parcel.news_id, cast(Channel, parcel.channel), at)
-    if (task_id := details.get("task_id")) is not None and parcel.person_id is not None:
-        return await _why_not_a_task(session, parcel.person_id, task_id)
-    return ""
-
-
-async def _why_not_a_task(session: AsyncSession, person_id: int, task_id: int) -> str:
-    try:
-        await access.looking_at_task(Transaction(session), Actor(person_id, ""), task_id)
-    except NotFound:
-        return GONE
+        return await second_look.why_not(session, parcel.news_id, cast(Channel, parcel.channel), at)
     return ""
 
 

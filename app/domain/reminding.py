@@ -6,16 +6,17 @@ schedulers do at once, or one does again after a restart, finds nothing left to 
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain import access, herald, moments
+from app.domain import access, moments, news
 from app.domain.access import Actor
 from app.domain.errors import NotFound
+from app.domain.kinds import NewsKind
 from app.domain.models import Assignment, Board, Insider, Job, Member, Person, Reminder, Task, Workspace, table
 from app.domain.transaction import Transaction
 
@@ -48,7 +49,8 @@ async def fire(tx: Transaction, reminder_id: int, person_id: int, at: datetime) 
     except NotFound:
         return  # They cannot see it any more.
     if task.completed_at is None and task.trashed_at is None and board.archived_at is None:
-        await herald.tell(tx, "reminded", person_id, board.workspace_id, board.id, task_id)
+        place = {"workspace_id": board.workspace_id, "board_id": board.id, "task_id": task_id}
+        await news.tell(tx, "reminded", actor=None, also=[person_id], **place)
 
 
 async def tell_due(tx: Transaction, at: datetime) -> None:
@@ -60,11 +62,15 @@ async def tell_due(tx: Transaction, at: datetime) -> None:
     if not any(mornings.values()):
         return
     days = {day for found in mornings.values() for day in found}
-    for row in await _on_open_tasks(tx, min(days) - timedelta(days=1), max(days)):
-        if row.due_on in mornings[row.zone]:
-            await _tell_due(tx, "due_soon", row)
-        elif row.due_on + timedelta(days=1) in mornings[row.zone]:
-            await _tell_due(tx, "overdue", row)
+    rows = await _on_open_tasks(tx, min(days) - timedelta(days=1), max(days))
+    due = [(row, kind) for row in rows if (kind := _kind(row.due_on, mornings[row.zone]))]
+    recorded = []
+    for row, kind in due:
+        await tx.record("person", row.person_id, f"task.{kind}", None, "task", row.id)
+        recorded.append(tx.last)
+    for (row, kind), tx.last in zip(due, recorded, strict=True):  # People are locked before inboxes, never after.
+        place = {"workspace_id": row.workspace_id, "board_id": row.board_id, "task_id": row.id}
+        await news.tell(tx, kind, actor=None, also=[row.person_id], **place)
 
 
 async def catch_up(tx: Transaction, name: str, at: datetime) -> datetime | None:
@@ -82,11 +88,11 @@ async def catch_up(tx: Transaction, name: str, at: datetime) -> datetime | None:
     return max(until, at - CAUGHT_UP)
 
 
-def _mornings(after: datetime, until: datetime, zone: str) -> list[Any]:
+def _mornings(after: datetime, until: datetime, zone: str) -> list[date]:
     return moments.days_with_hour_in(after, until, moments.MORNING, moments.zone(zone))
 
 
-async def _on_open_tasks(tx: Transaction, first: Any, last: Any) -> Sequence[Row[Any]]:
+async def _on_open_tasks(tx: Transaction, first: date, last: date) -> Sequence[Row[Any]]:
     """Who is on a task that is due on one of these days, and may see it; by person, which is how they are locked."""
     is_inside = (col(Insider.board_id) == col(Board.id)) & (col(Insider.person_id) == col(Person.id))
     query = (
@@ -106,9 +112,10 @@ async def _on_open_tasks(tx: Transaction, first: Any, last: Any) -> Sequence[Row
     return (await tx.session.execute(query)).all()
 
 
-async def _tell_due(tx: Transaction, kind: herald.Kind, row: Row[Any]) -> None:
-    await tx.record("person", row.person_id, f"task.{kind}", None, "task", row.id)
-    await herald.tell(tx, kind, row.person_id, row.workspace_id, row.board_id, row.id)
+def _kind(due_on: date, mornings: Sequence[date]) -> NewsKind | None:
+    if due_on in mornings:
+        return "due_soon"
+    return "overdue" if due_on + timedelta(days=1) in mornings else None
 
 
 _reminder, _job = table(Reminder), table(Job)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app import settings, vapid
-from app.domain import members, outbox, subscriptions, tasks
+from app.domain import members, news, subscriptions
 from app.domain.access import Actor
 from app.domain.errors import Invalid
 from app.domain.models import Outgoing, PushSubscription, now
@@ -43,13 +43,13 @@ async def push(world: World, later: timedelta = timedelta()) -> None:
 
 async def remind_ben(world: World) -> None:
     async with world.db.transaction() as tx:
-        await tasks.add(tx, world.ana, world.lanes["To do"], ["Something worth a push"])
-        about = {"task_id": world.task_id}
-        await outbox.queue(tx, [outbox.Letter(world.ben.id, "push", "reminded", None, now(), about)])
+        await tx.record("person", world.ben.id, "reminder.fired", None, "reminder", 1)
+        await news.tell(tx, "reminded", actor=None, board_id=world.board_id, task_id=world.task_id, also=[world.ben.id])
 
 
 async def the(world: World) -> Outgoing:
-    return await world.row(Outgoing, (await world.rows(select(Outgoing.id).order_by(col(Outgoing.id).desc())))[0])
+    pushes = select(Outgoing.id).where(col(Outgoing.channel) == "push").order_by(col(Outgoing.id).desc())
+    return await world.row(Outgoing, (await world.rows(pushes))[0])
 
 
 async def test_every_browser_is_pushed_to_once_and_reads_it(world: World, service: PushService):

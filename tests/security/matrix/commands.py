@@ -154,6 +154,7 @@ ROWS = [
     Row("app___web___admin___outbox____outbox.retry", NOBODY, lambda p, q: {"outgoing_id": p.task_id}),
     tab("app___web___admin___state____admin.show", lambda p, q: {"link": "typed by hand"}),
     tab("app___web___links____links.open"),
+    tab("app___web___unsubscribe____unsubscribe.open"),
 
     Row("app___web___account___clock____my_clock.save", SIGNED_IN,
         lambda p, q: {"zone": "Europe/Berlin", "digest_hour": str(next(_numbers) % 24)}, is_about=False),
