@@ -18,6 +18,7 @@ from app.web import (
     second_factor_page,
     sign_in,
     sign_in_check,
+    unsubscribe,
     worker,
 )
 from app.web.doorman import Doorman
@@ -35,6 +36,7 @@ PAGES = [
     ("/forgot",       sign_in.forgot_page,    "Forgot your password?", SignIn.open),
     ("/reset/[token]", links.reset_page,      "New password", links.Links.open),
     ("/confirm/[token]", links.confirm_page,  "Confirm your address", links.Links.open),
+    ("/unsubscribe/[token]", unsubscribe.page, "No more e-mail", unsubscribe.Unsubscribe.open),
     ("/",             home.page,              "Home",         home.Home.open),
     ("/b/[board]",    board.page,             "Board",        board.BoardPage.open),
     ("/w/[workspace]/members", members.page,  "Members",      members.Members.open),
@@ -44,7 +46,7 @@ PAGES = [
     ("/inbox",        inbox.page,             "Inbox",        inbox.Inbox.open),
     ("/settings",     account.page,           "Settings",     [account.Account.open, WaysIn.open]),
     ("/settings/second-factor", second_factor_page.page, "Second factor", second_factor_page.SecondFactorPage.open),
-    ("/admin",        admin.page,             "Administration", admin.Admin.open),
+    ("/admin",        admin.page,             "Administration", [admin.Admin.open, admin.Outbox.open]),
     ("/admin/sign-in-check", sign_in_check.page, "Sign-in check", sign_in_check.SignInCheck.open),
 ]  # fmt: skip
 

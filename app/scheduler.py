@@ -14,14 +14,16 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.db import Database
-from app.domain import sending
+from app.domain import invites, proofs, sending
 from app.domain.errors import Busy
 from app.domain.leases import BEAT, Holding
 from app.domain.models import now
 from app.postman import Postman
+from app.pusher import Pusher
+from app.reminder import remind
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -29,7 +31,9 @@ logger = logging.getLogger(__name__)
 LEASE = "scheduler"
 LOOK = 0.5
 """Seconds between two looks for what is due to go out."""
-HOUR = 3600.0
+KEPT = timedelta(days=30)
+"""For how long invitations and links in letters are kept that have run out."""
+MINUTE, HOUR = 60.0, 3600.0
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,11 @@ class Scheduler:
         self.is_the_one = False
         self._lease = Holding(LEASE, self.id, ticks)
         self._postman = Postman(db, settings, self.id, clock)
+        self._pusher = Pusher(db, settings, self.id, clock)
         self.jobs = (
             Job("e-mail", LOOK, self._postman.round),
+            Job("pushes", LOOK, self._pusher.round),
+            Job("reminders", MINUTE / 6, self._remind),
             Job("forgetting", HOUR, self._forget),
         )
 
@@ -82,7 +89,7 @@ class Scheduler:
 
     async def end(self, patience: float) -> None:
         """Begin nothing more, give what is under way so many seconds, and let another be the one at once."""
-        await self._postman.stop(patience)
+        await asyncio.gather(self._postman.stop(patience), self._pusher.stop(patience))
         if self.is_the_one:
             self.is_the_one = False
             async with self._db.unrecorded() as session:
@@ -92,9 +99,15 @@ class Scheduler:
         if self.is_the_one:
             await job.work()
 
+    async def _remind(self) -> None:
+        await remind(self._db, self._now())
+
     async def _forget(self) -> None:
+        """What is over for so long that nobody asks for it any more."""
         async with self._db.unrecorded() as session:
             await sending.prune(session, self._now())
+            await invites.purge(session, self._now() - KEPT)
+            await proofs.purge(session, self._now() - KEPT)
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

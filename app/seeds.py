@@ -7,12 +7,16 @@ import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import delete
+from sqlmodel import col
+
 from app import passwords, settings
 from app.db import Database
 from app.domain import boards, invites, people, tasks, workspaces
 from app.domain.access import Actor
 from app.domain.drawings.board import BoardDrawing
 from app.domain.invites import InvitedRole
+from app.domain.models import Outgoing
 from app.domain.snapshots import LaneView
 from app.domain.transaction import Transaction
 
@@ -77,6 +81,8 @@ async def load(db: Database) -> list[tuple[str, str, str]]:
             await _bring_in(tx, ana, workspace_id, ben, "member")
             await _bring_in(tx, ana, workspace_id, cleo, "viewer")
             await _fill(tx, board_id, {person.name: person for person in (ana, ben, cleo)})
+            theirs = col(Outgoing.person_id).in_([ana.id, ben.id, cleo.id])
+            await tx.session.execute(delete(Outgoing).where(theirs))  # Nobody is written to about how it came to be.
     return SIGN_INS
 
 

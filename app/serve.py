@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from app import settings
+from app import settings, vapid
 from app.settings import Settings, SettingsError
 from app.workers import LARGEST_FRAME, Server
 
@@ -91,6 +91,7 @@ def make_data_dir(chosen: Settings) -> None:
     try:
         chosen.data_dir.mkdir(parents=True, exist_ok=True)
         _ = chosen.secret_key
+        vapid.key(chosen.data_dir)
     except OSError as error:
         reason = os.strerror(error.errno or 0).lower()
         raise CannotStart(f"DATA_DIR is {chosen.data_dir}, and cannot be used ({reason}): set another.") from None

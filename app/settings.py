@@ -112,6 +112,12 @@ class Settings:
     smtp_from: str = setting(
         "SMTP_FROM", "", "The sender of e-mail, such as `Tandem <tandem@example.com>`.", values.sender
     )
+    push_services: tuple[str, ...] = setting(
+        "PUSH_SERVICES",
+        "fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com",
+        "The hosts to which Tandem may send pushes: those of the makers of browsers. `none`: no pushes.",
+        values.hosts,
+    )
     max_upload_mb: int = setting(
         "MAX_UPLOAD_MB",
         "25",

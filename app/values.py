@@ -64,6 +64,16 @@ def host(value: str) -> str:
     return value
 
 
+def hosts(value: str) -> tuple[str, ...]:
+    """Hosts, with commas between them; `*.` in front stands for any below it, and `none` for none at all."""
+    found = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    if found == ("none",):
+        return ()
+    if not all(re.fullmatch(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?", part) for part in found):
+        raise ValueError("hosts with commas between them, such as fcm.googleapis.com, or none")
+    return found
+
+
 def one_of(*words: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value not in words:

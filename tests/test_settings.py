@@ -78,6 +78,7 @@ def test_a_public_url_is_kept_as_browsers_write_an_origin(given, used):
         ("TRUSTED_PROXY_HOPS", "-1"),
         ("SIGN_UP", "everybody"),
         ("SIGN_UP", "example.com, nowhere"),
+        ("PUSH_SERVICES", "https://push.example.com"),
         ("SMTP_HOST", "smtp://mail.example.com"),
         ("SMTP_PORT", "0"),
         ("SMTP_SECURITY", "ssl"),

@@ -7,10 +7,11 @@ people's addresses.
 import hashlib
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain import access, people
@@ -133,6 +134,11 @@ async def accept(tx: Transaction, actor: Actor, token: str) -> int:
     await tx.record("workspace", workspace_id, "member.joined", actor.id, "member", actor.id, role=role)
     await tx.record("person", actor.id, "member.joined", actor.id, "workspace", workspace_id, role=role)
     return workspace_id
+
+
+async def purge(session: AsyncSession, before: datetime) -> None:
+    """Forget those that ran out before then."""
+    await session.execute(delete(Invite).where(col(Invite.expires_at) < before))
 
 
 async def _use(tx: Transaction, token: str, email_domain: str) -> Role:

@@ -15,7 +15,7 @@ from app.domain.models import Lease, table
 
 BEAT = 2.0
 """Seconds between two beats of a holder, and between two looks of the others."""
-LAPSE = 10.0
+LAPSE = 6.0
 """Seconds without a beat after which another takes over."""
 
 

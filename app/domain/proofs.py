@@ -5,10 +5,11 @@ Only the SHA-256 of a token is kept.
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.errors import NotFound
@@ -63,6 +64,11 @@ async def void(tx: Transaction, person_id: int, *purposes: Purpose) -> None:
         col(Proof.person_id) == person_id, col(Proof.purpose).in_(purposes), col(Proof.used_at).is_(None)
     )
     await tx.session.execute(voiding.values(used_at=now()).execution_options(synchronize_session=False))
+
+
+async def purge(session: AsyncSession, before: datetime) -> None:
+    """Forget those that ran out before then."""
+    await session.execute(delete(Proof).where(col(Proof.expires_at) < before))
 
 
 def _is_usable(purpose: Purpose) -> tuple:

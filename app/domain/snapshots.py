@@ -327,6 +327,31 @@ class Told:
     why: str
 
 
+@dataclass(frozen=True)
+class Clock:
+    """A person's time zone, empty as long as it is not known, and the hour at which they want their digest."""
+
+    zone: str
+    digest_hour: int
+
+
+@dataclass(frozen=True)
+class ReminderView:
+    """`minutes_before` its task is due, or else, where that is -1, the time `at` on its person's clock."""
+
+    id: int
+    task_id: int
+    minutes_before: int
+    at: str
+
+
+@dataclass(frozen=True)
+class ReminderList:
+    """Those of one person that have not fired."""
+
+    reminders: tuple[ReminderView, ...]
+
+
 Snapshot = (
     PersonCard
     | TaskCard
@@ -352,6 +377,8 @@ Snapshot = (
     | WatchView
     | ChoiceView
     | QuietHours
+    | Clock
+    | ReminderList
 )
 
 

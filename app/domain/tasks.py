@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.domain import access, limits, locks, news, ranks, text, watching
+from app.domain import access, limits, locks, news, ranks, reminders, text, watching
 from app.domain.access import Actor
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.kinds import NewsKind
@@ -85,9 +85,11 @@ async def set_due(tx: Transaction, actor: Actor, task_id: int, due_on: date | No
     """Set or clear the day by which the task should be done."""
     if due_on is not None and not 1970 <= due_on.year <= 2199:
         raise Invalid("A due date lies between the years 1970 and 2199.")
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    task, reminded = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_REMINDERS)
     if task.due_on != due_on:
         before, task.due_on = task.due_on, due_on
+        if reminded:
+            await reminders.reckon(tx, task_id=task_id)
         await _record(tx, actor, task, "task.due_set", **{"from": before and str(before), "to": due_on and str(due_on)})
 
 
@@ -188,6 +190,7 @@ _END = select(func.max(col(Task.rank))).where(col(Task.lane_id) == bindparam("la
 _LANE_AND_ITS_END = access.lane_and(_END, _held(col(Lane.board_id)))
 _TASK_AND_ITS_BOARD = access.task_and(_held(col(Task.board_id)))
 _TASK_AND_WHETHER_WATCHED = access.task_and(news.concerns())
+_TASK_AND_ITS_REMINDERS = access.task_and(reminders.count_of(bindparam("task_id")))
 _TASK_AND_ITS_PEOPLE = access.task_and(
     _may_see(bindparam("person_id")),
     _among_assignees(col(Assignment.person_id) == bindparam("person_id")),

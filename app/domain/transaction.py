@@ -94,6 +94,7 @@ class Transaction:
         self.news: dict[str, int] = {}
         self.last = ("", 0, now())
         """Topic, revision and time of the last change that was recorded."""
+        self._is_kept = False
         self._counted: dict[str, int] = {}
         self._next: dict[str, int] = {}
 
@@ -168,10 +169,14 @@ class Transaction:
             self.news[name] = self._counted[name] = revision
             self._next[name] = revision + 1
 
+    def keep(self) -> None:
+        """Something was written that nobody looks at, and is to be kept even if nothing is recorded."""
+        self._is_kept = True
+
     @property
     def is_silent(self) -> bool:
         """Nothing was recorded, so there is nothing to keep."""
-        return not self.news
+        return not (self.news or self._is_kept)
 
     async def give_back(self) -> None:
         """Uncount revisions that no change came to use, as when one verb of several found nothing to do."""

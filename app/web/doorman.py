@@ -11,9 +11,9 @@ from app.domain.errors import Busy
 from app.web import cookies, session
 from app.web.forms import safe_next
 
-OPEN_PAGES = ("/sign-in", "/sign-up", "/join/", "/forgot", "/reset/", "/confirm/")
+OPEN_PAGES = ("/sign-in", "/sign-up", "/join/", "/forgot", "/reset/", "/confirm/", "/unsubscribe/")
 """Pages for people who are not signed in."""
-NO_PAGES = ("/_", "/auth/", "/assets/", "/files/", "/ping", "/health")
+NO_PAGES = ("/_", "/auth/", "/assets/", "/files/", "/mail/", "/ping", "/health")
 
 
 class Doorman:
@@ -47,7 +47,7 @@ class Doorman:
 
 def _is_page(path: str) -> bool:
     return "." not in path.rpartition("/")[2] and not path.startswith(
-        ("/_", "/auth/", "/assets/", "/files/", "/ping", "/health")
+        ("/_", "/auth/", "/assets/", "/files/", "/mail/", "/ping", "/health")
     )
 
 

@@ -34,6 +34,8 @@ FOREIGN = (
 NOTHING_HERE = "There is nothing at this address.\n"
 REFLEXS_OWN = ("/_", "/ping")
 """Where Reflex answers beside its pages: nobody needs it over HTTP."""
+FOR_MAIL_PROGRAMS = "/mail/"
+"""Where a link says all that there is to say, and no cookie is looked at."""
 SOCKET = "/_event"
 REFUSED, TRY_LATER = 1008, 1013
 """WebSocket close codes: policy violation; more wish to be let in than can be at once."""
@@ -68,7 +70,7 @@ class Guard:
         answer = self.app
         if scope["path"].startswith(REFLEXS_OWN):
             answer = PlainTextResponse(NOTHING_HERE, 404)
-        elif scope["method"] not in ("GET", "HEAD", "OPTIONS") and not origin.is_same(scope, Headers(scope=scope)):
+        elif _changes_something(scope) and not origin.is_same(scope, Headers(scope=scope)):
             answer = PlainTextResponse(FOREIGN, 403)
         await answer(scope, receive, send_with_headers)
 
@@ -148,6 +150,11 @@ class _Checked:
         complaints.note(sentence, address.of(self._scope))
         await self._send({"type": "websocket.close", "code": REFUSED})
         return {"type": "websocket.disconnect", "code": REFUSED}
+
+
+def _changes_something(scope: Scope) -> bool:
+    """Whether a request is to come from a page of ours. A mail program that ends letters has none, nor any cookie."""
+    return scope["method"] not in ("GET", "HEAD", "OPTIONS") and not scope["path"].startswith(FOR_MAIL_PROGRAMS)
 
 
 def _token(scope: Scope) -> str:

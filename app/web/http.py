@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.domain.errors import Busy
-from app.web import audit_file, files, oidc, recovery, second_factor, second_step, signing_in
+from app.web import audit_file, files, oidc, recovery, second_factor, second_step, signing_in, unsubscribe
 from app.web.account import http as account
 
 
@@ -34,6 +34,7 @@ routes = Starlette(
         Route("/auth/password", account.change_password, methods=["POST"]),
         Route("/auth/email", account.change_email, methods=["POST"]),
         Route("/auth/confirm", account.confirm_email, methods=["POST"]),
+        *unsubscribe.routes,
         *second_step.routes,
         *second_factor.routes,
         *oidc.routes,

@@ -7,7 +7,7 @@ from reflex.state import OnLoadInternalState
 from reflex.style import set_color_mode
 
 from app.domain.snapshots import PersonCard
-from app.web import connection, dialogs, posted, store, ui
+from app.web import connection, dialogs, own, posted, store, ui
 from app.web.feedback import Feedback, Toast
 from app.web.news.panel import bell
 from app.web.session import Session
@@ -26,6 +26,7 @@ def page(
     """
     return rx.el.div(
         rx.el.a("Skip to content", href="#content", class_name="sr-only focus:not-sr-only"),
+        own.zone_teller(),
         sidebar(),
         rx.el.div(
             rx.el.header(

@@ -19,6 +19,7 @@ from app.domain.snapshots import (
     Bell,
     BoardHeader,
     ChoiceView,
+    Clock,
     DeviceList,
     DeviceView,
     HomeView,
@@ -35,6 +36,7 @@ from app.domain.snapshots import (
     QuietHours,
     ReceiptList,
     ReceiptView,
+    ReminderList,
     Snapshot,
     TaskCard,
     TaskDetail,
@@ -131,6 +133,10 @@ class Devices(Store, rx.State):
     """Where the person is signed in."""
 
 
+class Own(Store, rx.State):
+    """The person's clock and reminders."""
+
+
 class Accounts(Store, rx.State):
     """Everybody on this Tandem, for those who look after it."""
 
@@ -198,6 +204,8 @@ HOMES: dict[type[Snapshot], type[Store]] = {
     WatchView: Watches,
     ChoiceView: Choices,
     QuietHours: Choices,
+    Clock: Own,
+    ReminderList: Own,
 }
 """In which store the entities of each kind live."""
 

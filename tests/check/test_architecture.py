@@ -17,11 +17,15 @@ WITHOUT_WEB = {
     "app.postman",
     "app.presence",
     "app.providers",
+    "app.pusher",
+    "app.reminder",
     "app.scheduler",
     "app.seals",
     "app.second_factor",
+    "app.sender",
     "app.setting",
     "app.settings",
+    "app.vapid",
 }
 DOMAIN_MAY_IMPORT = {"sqlalchemy", "sqlmodel"} | sys.stdlib_module_names
 

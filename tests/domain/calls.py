@@ -11,6 +11,7 @@ from app.domain import (
     accounts,
     attachments,
     boards,
+    clocks,
     identities,
     inbox,
     instance,
@@ -22,9 +23,11 @@ from app.domain import (
     people,
     preferences,
     receipts,
+    reminders,
     second_factors,
     sessions,
     sharing,
+    subscriptions,
     tasks,
     watching,
     workspaces,
@@ -216,6 +219,14 @@ async def attach_and_remove(w: World) -> None:
     await w.do(attachments.remove, w.ana, w.notes["file"])
 
 
+async def remind_ana(w: World) -> None:
+    w.notes["reminder"] = await w.do(reminders.add_at, w.ana, w.task_id, "2031-05-17T09:00")
+
+
+async def push_to_ana(w: World) -> None:
+    await w.do(subscriptions.turn_on, w.ana, *BROWSER)
+
+
 async def put_into_outbox(w: World) -> None:
     letter = outbox.Letter(w.ben.id, "email", "test", None, now())
     async with w.db.transaction() as tx:
@@ -269,6 +280,7 @@ told = {"board", "inbox"}
 everywhere = {"person", "instance"}
 MONTH = timedelta(days=30)
 NEXT_MONTH = now() + MONTH
+BROWSER = ("https://push.example/ana", "B" + "A" * 86, "A" * 22, "Firefox", ("push.example",))
 TAB = receipts.Tab("one", "board:1", 7, "2031-05-17T12:00:00+00:00")
 
 CALLS = [
@@ -395,6 +407,13 @@ CALLS = [
         may=ANYBODY,
         again="nothing",
     ),
+    with_own(clocks.set_clock, just("Europe/Berlin"), just(7)),
+    with_own(clocks.learn_zone, just("Europe/Berlin")),
+    on_board(reminders.add_before, task, just(60), touches={"person"}, may=EVERYONE),
+    on_board(reminders.add_at, task, just("2031-05-17T09:00"), touches={"person"}, may=EVERYONE),
+    with_own(reminders.remove, noted("reminder"), first=remind_ana, again=NotFound),
+    with_own(subscriptions.turn_on, *(just(value) for value in BROWSER)),
+    with_own(subscriptions.turn_off, just(BROWSER[0]), first=push_to_ana),
     on_account(outbox.retry, noted("outgoing"), first=put_into_outbox, touches={"instance"}, again="more"),
     in_inbox(inbox.read, noted("news")),
     in_inbox(inbox.read_task, task),

@@ -21,7 +21,7 @@ from app.domain.transaction import Transaction
 from tests.domain.calls import CALLS, Call
 from tests.support.world import World, give_role
 
-NOT_VERBS = {"access", "assignments", "doors", "history", "locks", "news", "proofs", "quiet"}
+NOT_VERBS = {"access", "assignments", "digests", "doors", "history", "locks", "news", "proofs", "quiet", "reminding"}
 """Modules of app/domain that verbs are made of; a new one is a noun with verbs unless it is named here."""
 READERS = {
     "boards.first",
@@ -42,9 +42,17 @@ READERS = {
     "attachments.look",
     "attachments.file_for",
     "attachments.in_use",
+    "subscriptions.of",
 }
 """Those that take a transaction and write nothing."""
-PARTS = {"sessions.cut", "preferences.turn_off_email", "outbox.queue", "watching.watch", "watching.forget_lane"}
+PARTS = {
+    "sessions.cut",
+    "preferences.turn_off_email",
+    "outbox.queue",
+    "watching.watch",
+    "watching.forget_lane",
+    "reminders.reckon",
+}
 """Those that are a part of other verbs, which record what they did."""
 BY: dict[str, set[int | None]] = {
     "people.sign_up": {4},

@@ -269,9 +269,12 @@ async def test_without_a_server_nothing_piles_up_and_old_rows_are_forgotten(worl
     await queue(world, to_ben())
     await postman(world, load({}), clock).round()
     assert (await the(world)).skipped == NO_MAIL and (await the(world)).sealed == ""
-    async with world.db.unrecorded() as session:
-        await sending.prune(session, clock.at + sending.KEPT + timedelta(minutes=1))
-    assert await world.rows(select(Outgoing.id)) == []
+    await world.do(accounts.ask_for_reset, BEN)
+    await world.do(invites.create, world.ana, world.workspace_id, "member", timedelta(days=1), 1)
+    clock.on(days=32)
+    await Scheduler(world.db, load({}), clock)._forget()
+    for table in (Outgoing, Proof, Invite):
+        assert await world.rows(select(table.id)) == []
 
 
 async def test_one_of_several_schedulers_is_the_one_and_another_takes_over(world: World, clock: Clock):

@@ -9,9 +9,24 @@ from app.domain import locks
 from app.domain.drawings import NEVER, Happening
 from app.domain.drawings.devices import sign_ins
 from app.domain.drawings.inbox import count, next_return
-from app.domain.models import Board, Member, Person, Watch, Workspace
-from app.domain.snapshots import Bell, BoardLink, HomeView, Muted, PersonCard, Snapshot, WorkspaceView, initials
+from app.domain.models import Board, Member, Person, Reminder, Watch, Workspace
+from app.domain.snapshots import (
+    Bell,
+    BoardLink,
+    Clock,
+    HomeView,
+    Muted,
+    PersonCard,
+    ReminderList,
+    ReminderView,
+    Snapshot,
+    WorkspaceView,
+    initials,
+)
 from app.domain.transaction import Transaction, topic
+
+MOST_REMINDERS = 500
+"""On show; those that fire first."""
 
 
 class HomeDrawing:
@@ -24,6 +39,7 @@ class HomeDrawing:
         self._bell, self._muted = Bell(0), Muted((), ())
         self._workspaces: dict[int, WorkspaceView] = {}
         self._me: PersonCard | None = None
+        self._clock, self._reminders = Clock("", 0), ReminderList(())
 
     async def draw(self, tx: Transaction) -> bool:
         person = await tx.session.get(Person, self.person_id, populate_existing=True)
@@ -32,6 +48,8 @@ class HomeDrawing:
         self._me = PersonCard(self.person_id, person.name, initials(person.name), person.color, "", person.avatar)
         self.viewers, self._signed_in_until = await sign_ins(tx, self.person_id)
         await self._read_inbox(tx)
+        self._clock = Clock(person.zone, person.digest_hour)
+        self._reminders = ReminderList(await _reminders(tx, self.person_id))
         query = (
             select(Workspace, col(Member.role))
             .join(Member, col(Member.workspace_id) == col(Workspace.id))
@@ -76,6 +94,8 @@ class HomeDrawing:
             "me": self._me,
             "bell": self._bell,
             "muted": self._muted,
+            "clock": self._clock,
+            "reminders": self._reminders,
             "home": HomeView(tuple(self._workspaces)),
             **{f"w{workspace.id}": workspace for workspace in self._workspaces.values()},
         }
@@ -95,6 +115,22 @@ async def board_links(
         link = BoardLink(board.id, board.name, board.archived_at is not None, board.is_private)
         links[board.workspace_id] = (*links.get(board.workspace_id, ()), link)
     return links
+
+
+async def _reminders(tx: Transaction, person_id: int) -> tuple[ReminderView, ...]:
+    """Those that have not fired, in the order in which they will; those of tasks without a day come last."""
+    query = (
+        select(Reminder)
+        .where(col(Reminder.person_id) == person_id, col(Reminder.fired_at).is_(None))
+        .order_by(col(Reminder.fires_at).is_(None), col(Reminder.fires_at), col(Reminder.id))
+        .limit(MOST_REMINDERS)
+        .execution_options(populate_existing=True)
+    )
+    found = (await tx.session.execute(query)).scalars()
+    return tuple(
+        ReminderView(row.id, row.task_id, -1 if row.minutes_before is None else row.minutes_before, row.at_local)
+        for row in found
+    )
 
 
 async def _member_ids(tx: Transaction, workspace_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:

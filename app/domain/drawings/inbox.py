@@ -77,6 +77,13 @@ async def for_digest(tx: Transaction, person_id: int, since: datetime, until: da
     return [_row(row) for row in (await tx.session.execute(_FOR_DIGEST, keys)).all()]
 
 
+async def one(tx: Transaction, person_id: int, news_id: int) -> NewsRow | None:
+    """A single row of somebody's news, for a letter about it; None if they cannot see what it is about any more."""
+    keys = {"person_id": person_id, "news_id": news_id, "most": 1}
+    row = (await tx.session.execute(_ONE, keys)).one_or_none()
+    return _row(row) if row else None
+
+
 def _row(row: Any) -> NewsRow:
     actor = row.actor or ""
     return NewsRow(
@@ -136,6 +143,7 @@ def _view(which: ColumnElement[bool], newest: ColumnElement[Any]) -> Select[Any]
 
 
 _latest = _news.c.shows_at.desc()
+_ONE = _view((_news.c.id == bindparam("news_id")) & (_news.c.person_id == _person_id), _latest)
 _ROWS = {
     "all": _view(_is_waiting, _latest),
     "unread": _view(and_(_is_waiting, _news.c.read_at.is_(None)), _latest),

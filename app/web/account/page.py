@@ -4,9 +4,11 @@ import reflex as rx
 
 from app.domain import people
 from app.web import posted, sections, shell, ui, ways_in
+from app.web.account.clock import clock
 from app.web.account.devices import devices
 from app.web.account.notifications import notifications
 from app.web.account.picture import picture
+from app.web.account.push import pushes
 from app.web.account.state import Account
 from app.web.flash import Flash, flash
 from app.web.session import Session
@@ -22,6 +24,8 @@ def page() -> rx.Component:
             sections.section("Password", flash("password"), _password()),
             sections.section("Notifications", notifications()),
             ways_in.section(),
+            sections.section("Your day", clock()),
+            pushes(),
             sections.section("Devices", devices()),
             class_name="mx-auto flex w-full max-w-xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
         ),

@@ -1,6 +1,7 @@
-"""For those who look after this Tandem: who may sign up, and everybody with an account."""
+"""For those who look after this Tandem: who may sign up, what has not gone out, and everybody."""
 
+from app.web.admin.outbox import Outbox
 from app.web.admin.page import page
 from app.web.admin.state import Admin
 
-__all__ = ["Admin", "page"]
+__all__ = ["Admin", "Outbox", "page"]

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from app.web import sections, shell, ui
+from app.web.admin import outbox
 from app.web.admin.dialogs import dialogs
 from app.web.admin.people import people, view
 from app.web.admin.state import Admin
@@ -14,6 +15,7 @@ def page() -> rx.Component:
         rx.el.div(
             _sign_up(),
             _elsewhere(),
+            outbox.section(),
             people(),
             dialogs(),
             class_name="mx-auto flex w-full max-w-4xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",

@@ -10,6 +10,7 @@ from app.web import connection, radix, store, ui, url
 from app.web.board.card import cards, header, lanes, people
 from app.web.board.files import files
 from app.web.board.live_field import LiveField
+from app.web.board.reminders import reminders
 from app.web.board.state import BoardPage
 from app.web.board.told import told
 from app.web.board.watching import task_watch
@@ -158,6 +159,7 @@ def _facts(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
                     data_testid="task-priority",
                 ),
             ),
+            reminders(task.id, task.due_on),
             rx.cond(
                 may_edit,
                 ui.button(

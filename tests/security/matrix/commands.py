@@ -149,8 +149,28 @@ ROWS = [
     Row("app___web___admin___state____admin.turn_off_second_factor", NOBODY, lambda p, q: {"person_id": p.person_id}),
     tab("app___web___admin___state____admin.search", lambda p, q: {"typed": "matrix.example"}),
     page("app___web___admin___state____admin.open", NOBODY, lambda p: "/admin", is_about=False),
+    page("app___web___admin___outbox____outbox.open", NOBODY, lambda p: "/admin", is_about=False),
+    tab("app___web___admin___outbox____outbox.look"),
+    Row("app___web___admin___outbox____outbox.retry", NOBODY, lambda p, q: {"outgoing_id": p.task_id}),
     tab("app___web___admin___state____admin.show", lambda p, q: {"link": "typed by hand"}),
     tab("app___web___links____links.open"),
+    tab("app___web___unsubscribe____unsubscribe.open"),
+
+    Row("app___web___account___clock____my_clock.save", SIGNED_IN,
+        lambda p, q: {"zone": "Europe/Berlin", "digest_hour": str(next(_numbers) % 24)}, is_about=False),
+    Row("app___web___own____place.learn_zone", SIGNED_IN, lambda p, q: {"zone": "Europe/Berlin"}, is_about=False,
+        already=SIGNED_IN),
+    Row("app___web___account___state____account.turn_on_pushes", SIGNED_IN, lambda p, q: {
+        "endpoint": f"https://fcm.googleapis.com/{next(_numbers)}", "p256dh": "B" + "A" * 86, "auth": "A" * 22,
+        "device": "Firefox"}, is_about=False),
+    Row("app___web___account___state____account.turn_off_pushes", SIGNED_IN,
+        lambda p, q: {"endpoint": "https://fcm.googleapis.com/none"}, is_about=False, already=SIGNED_IN),
+    # A reminder is one's own: nobody has those of somebody else.
+    Row("app___web___board___reminders____reminders.add_before", MEMBERS,
+        lambda p, q: {"task_id": p.task_id, "minutes": str(next(_numbers))}),
+    Row("app___web___board___reminders____reminders.add_at", MEMBERS,
+        lambda p, q: {"task_id": p.task_id, "at": f"{2100 + next(_numbers) % 90}-05-17T09:00"}),
+    Row("app___web___board___reminders____reminders.remove", NOBODY, lambda p, q: {"reminder_id": p.task_id}),
 
     page("app___web___ways_in____ways_in.open", SIGNED_IN, lambda p: "/settings", is_about=False),
     page("app___web___second_factor_page____second_factor_page.open", SIGNED_IN, lambda p: "/settings/second-factor",

@@ -1,0 +1,30 @@
+"""The digest: once a day, at the hour that they chose, what somebody was not told by itself and has not seen."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.domain import moments, outbox
+from app.domain.drawings.inbox import for_digest
+from app.domain.models import Person
+from app.domain.outbox import Letter
+from app.domain.reminding import catch_up
+from app.domain.transaction import Transaction
+
+SINCE = timedelta(days=1)
+"""How far back a digest reaches."""
+
+
+async def queue(tx: Transaction, at: datetime) -> None:
+    """Have one written to everybody whose hour has come, and for whom there is something in it."""
+    if (after := await catch_up(tx, "digest", at)) is None:
+        return
+    people = (await tx.session.execute(select(col(Person.id), col(Person.zone), col(Person.digest_hour)))).all()
+    due = [id for id, zone, hour in people if moments.days_with_hour_in(after, at, hour, moments.zone(zone))]
+    letters = [
+        Letter(id, "email", "digest", None, at, {"since": (at - SINCE).isoformat(), "until": at.isoformat()})
+        for id in due
+        if await for_digest(tx, id, at - SINCE, at)
+    ]
+    await outbox.queue(tx, letters)
