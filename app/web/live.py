@@ -31,7 +31,7 @@ from app.web.wishes import Wish, Wishes
 
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
-ASIDE = ("task:", "invites:", "receipts:", "board_receipts:", "private:")
+ASIDE = ("task:", "talk:", "whole-talk:", "invites:", "receipts:", "board_receipts:", "private:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
 RESTING = "Tandem is open in too many tabs, so this one is resting."
 

@@ -18,6 +18,7 @@ from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.instance import InstanceDrawing
 from app.domain.drawings.oversight import BoardReceiptsDrawing, PrivateBoardsDrawing, ReceiptsDrawing
+from app.domain.drawings.talk import TalkDrawing, WholeTalkDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.web import seen
@@ -30,6 +31,8 @@ from app.web.wire import Wire
 KINDS: dict[str, Callable[[int], Drawing]] = {
     "board": BoardDrawing,
     "task": TaskDrawing,
+    "talk": TalkDrawing,
+    "whole-talk": WholeTalkDrawing,
     "workspace": WorkspaceDrawing,
     "invites": InvitesDrawing,
     "receipts": ReceiptsDrawing,

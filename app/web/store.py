@@ -17,6 +17,7 @@ from reflex.vars import ObjectVar
 from app.domain.snapshots import (
     AccountRow,
     BoardHeader,
+    CommentView,
     DeviceList,
     DeviceView,
     HomeView,
@@ -30,6 +31,7 @@ from app.domain.snapshots import (
     ReceiptList,
     ReceiptView,
     Snapshot,
+    TalkView,
     TaskCard,
     TaskDetail,
     WorkspaceView,
@@ -69,6 +71,10 @@ class People(Store, rx.State):
 
 class Detail(Store, rx.State):
     """The open task."""
+
+
+class Comments(Store, rx.State):
+    """What is said about it."""
 
 
 class Workspaces(Store, rx.State):
@@ -136,6 +142,8 @@ HOMES: dict[type[Snapshot], type[Store]] = {
     TaskCard: Cards,
     PersonCard: People,
     TaskDetail: Detail,
+    TalkView: Comments,
+    CommentView: Comments,
     WorkspaceView: Workspaces,
     HomeView: Workspaces,
     InviteView: Invites,

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
+from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from app.domain import (
     accounts,
     attachments,
     boards,
+    comments,
     identities,
     instance,
     invites,
@@ -18,6 +20,7 @@ from app.domain import (
     members,
     moving,
     people,
+    reactions,
     receipts,
     second_factors,
     sessions,
@@ -217,6 +220,33 @@ def file(w: World) -> int:
     return w.notes.get("file", 99_999)
 
 
+async def cleo_comments(w: World) -> None:
+    await w.give_role(w.cleo, "commenter")
+    w.notes["comment"] = await w.do(comments.add, w.cleo, w.task_id, "Which one?", str(uuid4()))
+
+
+async def ana_comments(w: World) -> None:
+    w.notes["comment"] = await w.do(comments.add, w.ana, w.task_id, "NVDA first.", str(uuid4()))
+
+
+async def ana_comments_and_removes(w: World) -> None:
+    await ana_comments(w)
+    await w.do(comments.remove, w.ana, w.notes["comment"])
+
+
+async def ana_comments_and_all_react(w: World) -> None:
+    await w.give_role(w.cleo, "commenter")
+    await ana_comments(w)
+    for person in (w.ana, w.cleo):
+        await w.do(reactions.add, person, w.notes["comment"], "heart")
+
+
+def comment(w: World) -> int:
+    """In another world there is none."""
+    return w.notes.get("comment", 99_999)
+
+
+KEY = "11111111-2222-4333-8444-555555555555"
 LOGO = Stored("logo.png", 12_000, "image/png", "5" * 64, "a" * 32, "b" * 32)
 ROOM = 100_000
 both = {"workspace", "board"}
@@ -239,6 +269,12 @@ CALLS = [
     on_board(attachments.add, task, just(LOGO), just(ROOM), may=COMMENTERS),
     on_board(attachments.remove, file, first=attach),
     on_board(attachments.restore, file, first=attach_and_remove),
+    on_board(comments.add, task, just("NVDA, @[Ben](person:2)?"), just(KEY), may=COMMENTERS),
+    on_board(comments.edit, comment, just("Which ones?"), just(0), may=COMMENTERS, first=cleo_comments, by="cleo"),
+    on_board(comments.remove, comment, may=ADMINS, first=ana_comments),
+    on_board(comments.restore, comment, may=ADMINS, first=ana_comments_and_removes),
+    on_board(reactions.add, comment, just("party"), may=COMMENTERS, first=ana_comments),
+    on_board(reactions.remove, comment, just("heart"), may=COMMENTERS, first=ana_comments_and_all_react),
     on_board(moving.move, task, lane("Doing"), just(None)),
     on_board(moving.send, task, lane("Doing")),
     on_board(moving.shift, task, just("top")),

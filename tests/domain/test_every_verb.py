@@ -14,6 +14,7 @@ from app.domain import (
     accounts,
     attachments,
     boards,
+    comments,
     identities,
     instance,
     invites,
@@ -21,6 +22,7 @@ from app.domain import (
     members,
     moving,
     people,
+    reactions,
     receipts,
     second_factors,
     sessions,
@@ -36,6 +38,7 @@ from tests.domain.calls import CALLS, Call
 from tests.support.world import World, give_role
 
 MODULES = (
+    *(comments, reactions),
     *(tasks, attachments, moving, lanes, boards, sharing, workspaces, members, receipts),
     *(invites, people),
     *(sessions, accounts, instance, identities, second_factors),
@@ -58,6 +61,8 @@ READERS = {
     attachments.look,
     attachments.file_for,
     attachments.in_use,
+    comments.earlier,
+    comments.comment_for,
 }
 """Those that take a transaction and write nothing."""
 PARTS = {sessions.cut}

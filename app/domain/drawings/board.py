@@ -159,6 +159,7 @@ _CARDS = (
         _task.c.due_on,
         (_task.c.description != "").label("has_description"),
         _task.c.files,
+        _task.c.comments,
         _assignment.c.person_id,
     )
     .outerjoin(_assignment, _assignment.c.task_id == _task.c.id)
@@ -209,4 +210,5 @@ def _card(row: Any, assignees: tuple[int, ...]) -> TaskCard:
         assignees=assignees,
         has_description=row.has_description,
         files=row.files,
+        comments=row.comments,
     )

@@ -42,6 +42,7 @@ def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool]) -> rx.Component:
             | (task.due_on != "")
             | task.has_description
             | (task.files > 0)
+            | (task.comments > 0)
             | (task.assignees.length() > 0),
             _facts(task),
         ),
@@ -80,16 +81,8 @@ def _facts(task: rx.Var[TaskCard]) -> rx.Component:
         rx.cond(
             task.has_description, rx.el.span(ui.icon("text", 15), title="Has a description", class_name="text-faint")
         ),
-        rx.cond(
-            task.files > 0,
-            rx.el.span(
-                ui.icon("paperclip", 14),
-                task.files,
-                title=task.files.to_string() + rx.cond(task.files == 1, " file", " files"),
-                data_testid="files-of-" + task.id.to_string(),
-                class_name="flex items-center gap-0.5 text-xs text-faint tabular-nums",
-            ),
-        ),
+        _counted(task, task.files, "paperclip", "file"),
+        _counted(task, task.comments, "message-square", "comment"),
         rx.el.span(
             rx.foreach(
                 task.assignees,
@@ -100,6 +93,19 @@ def _facts(task: rx.Var[TaskCard]) -> rx.Component:
             class_name="ml-auto flex -space-x-1",
         ),
         class_name="flex min-h-5 items-center gap-2.5 pl-6.5",
+    )
+
+
+def _counted(task: rx.Var[TaskCard], count: rx.Var[int], icon: str, noun: str) -> rx.Component:
+    return rx.cond(
+        count > 0,
+        rx.el.span(
+            ui.icon(icon, 14),
+            count,
+            title=count.to_string() + rx.cond(count == 1, f" {noun}", f" {noun}s"),
+            data_testid=f"{noun}s-of-" + task.id.to_string(),
+            class_name="flex items-center gap-0.5 text-xs text-faint tabular-nums",
+        ),
     )
 
 

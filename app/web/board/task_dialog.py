@@ -11,12 +11,13 @@ from app.web.board.card import cards, header, lanes, people
 from app.web.board.files import files
 from app.web.board.live_field import LiveField
 from app.web.board.state import BoardPage
+from app.web.board.talk import talk
 from app.web.feedback import Feedback
 
 details = store.over(store.Detail, TaskDetail)
 
 
-def task_dialog(may_edit: Any, may_attach: Any) -> rx.Component:
+def task_dialog(may_edit: Any, may_attach: Any, may_comment: Any, may_moderate: Any) -> rx.Component:
     task_id = url.query_part("task")
     detail = details["d" + task_id]
     path = "/b/" + header.id.to_string()
@@ -27,7 +28,13 @@ def task_dialog(may_edit: Any, may_attach: Any) -> rx.Component:
                 radix.DialogTitle.create("Task", class_name="sr-only"),
                 rx.cond(
                     detail.board_id == header.id,
-                    _task(detail, may_edit & ~detail.is_trashed, may_attach & ~detail.is_trashed, may_edit),
+                    _task(
+                        detail,
+                        may_edit & ~detail.is_trashed,
+                        may_attach & ~detail.is_trashed,
+                        may_edit,
+                        talk(detail, may_comment, may_moderate),
+                    ),
                     rx.cond(detail.board_id > 0, _elsewhere(detail), rx.el.div(class_name="skeleton m-5 h-40")),
                 ),
                 aria_describedby=rx.Var("undefined"),
@@ -52,7 +59,9 @@ def _skeleton() -> rx.Component:
     )
 
 
-def _task(detail: rx.Var[TaskDetail], may_edit: Any, may_attach: Any, may_restore: Any) -> rx.Component:
+def _task(
+    detail: rx.Var[TaskDetail], may_edit: Any, may_attach: Any, may_restore: Any, talk: rx.Component
+) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             _field(detail, may_edit, "title", "Title", "task-title", BoardPage.rename_task),
@@ -69,6 +78,7 @@ def _task(detail: rx.Var[TaskDetail], may_edit: Any, may_attach: Any, may_restor
             _facts(detail, may_edit),
             class_name="grid gap-5 sm:grid-cols-[1fr_13rem]",
         ),
+        talk,
         rx.el.p("Added by ", detail.created_by, " on ", ui.moment(detail.created_at), class_name="text-xs text-muted"),
         key=detail.id.to_string(),
         class_name="flex flex-col gap-4 p-5",

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from tests.live.client import ROOT
 from tests.security.matrix.place import Place
-from tests.security.matrix.standings import ADMINS, EDITORS, EVERYBODY, MEMBERS, NOBODY, OWNERS, SIGNED_IN
+from tests.security.matrix.standings import ADMINS, COMMENTERS, EDITORS, EVERYBODY, MEMBERS, NOBODY, OWNERS, SIGNED_IN
 
 Sends = Callable[[Place, Place], dict[str, Any]]
 _numbers = count(1)
@@ -45,6 +45,10 @@ class Row:
 
 def board(name: str, may: frozenset[str], sends: Sends, **more: Any) -> Row:
     return Row(f"app___web___board___state____board_page.{name}", may, sends, **more)
+
+
+def talk(name: str, may: frozenset[str], sends: Sends, **more: Any) -> Row:
+    return Row(f"app___web___board___talk_state____talk.{name}", may, sends, **more)
 
 
 def members(name: str, may: frozenset[str], sends: Sends, **more: Any) -> Row:
@@ -90,6 +94,18 @@ ROWS = [
     tab("app___web___board___state____board_page.give_up_text", lambda p, q: {"field": "title", "task_id": p.task_id}),
     tab("app___web___board___state____board_page.show_more",
         lambda p, q: {"board_id": p.board_id, "lane_id": p.lane_id, "wanted": 100}),
+
+    talk("add_comment", COMMENTERS, lambda p, q: {"task_id": p.task_id, "body": f"I say @[x](person:{q.person_id})",
+         "key": f"{next(_numbers):08}"}, is_pair=True),
+    # Everybody may edit their own comments: tests/domain/test_comments.py.
+    talk("edit_comment", NOBODY, lambda p, q: {"comment_id": p.comment_id, "body": "Not that", "version": 0}),
+    talk("remove_comment", ADMINS, lambda p, q: {"comment_id": p.comment_id}),
+    talk("react", COMMENTERS, lambda p, q: {"comment_id": p.comment_id, "kind": "party"}),
+    talk("take_back", COMMENTERS, lambda p, q: {"comment_id": p.comment_id, "kind": "heart"}),
+    tab("app___web___board___talk_state____talk.show_earlier", lambda p, q: {"comment_id": p.comment_id}),
+    tab("app___web___board___talk_state____talk.begin_edit", lambda p, q: {"comment_id": p.comment_id}),
+    tab("app___web___board___talk_state____talk.end_edit"),
+    tab("app___web___board___talk_state____talk.begin_quote", lambda p, q: {"comment_id": p.comment_id}),
 
     sharing("add", EDITORS, lambda p, q: {"board_id": p.private_board_id, "person_id": str(q.idle_person_id)},
             is_pair=True),
