@@ -130,7 +130,10 @@ class BoardLink:
 
 @dataclass(frozen=True)
 class WorkspaceView:
-    """A workspace in a list or on top of its pages; `role` is that of the person who looks, or empty."""
+    """A workspace in a list or on top of its pages; `role` is that of the person who looks, or empty.
+
+    `shows_people` says whether its members see where others are, and when they write.
+    """
 
     id: int
     name: str
@@ -138,13 +141,15 @@ class WorkspaceView:
     role: str
     boards: tuple[BoardLink, ...]
     members: tuple[int, ...]
+    shows_people: bool
 
 
 @dataclass(frozen=True)
 class HomeView:
-    """`workspaces` are the ids of those that the person is in, in order."""
+    """`workspaces` are the ids of those that the person is in, in order; `is_shown` if others see where they are."""
 
     workspaces: tuple[int, ...]
+    is_shown: bool
 
 
 @dataclass(frozen=True)
@@ -222,6 +227,36 @@ class AuditEntry:
     details: str
     address: str
     device: str
+
+
+@dataclass(frozen=True)
+class ActivityEntry:
+    """A change as people read it: `words` say what was done to `subject`; `at` is an ISO time.
+
+    `revision` is that of its topic; `task_id` and `board_id` are 0 where it is about none that can be opened.
+    """
+
+    id: int
+    revision: int
+    kind: str
+    words: str
+    subject: str
+    before: str
+    after: str
+    task_id: int
+    board_id: int
+    board: str
+    at: str
+
+
+@dataclass(frozen=True)
+class ActivityGroup:
+    """What one person did in a row, newest first; `id` is that of the newest."""
+
+    id: int
+    actor_id: int
+    actor: str
+    entries: tuple[ActivityEntry, ...]
 
 
 @dataclass(frozen=True)

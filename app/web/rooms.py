@@ -57,6 +57,8 @@ class Rooms:
     def __init__(self, db: Database, bus: Bus, wire: Wire, evict: Evict, tell: Tell) -> None:
         self._db, self._bus, self._wire, self._evict, self._tell = db, bus, wire, evict, tell
         self.rang: Callable[[str], Awaitable[None]]
+        self.caught_up: Callable[[str], None] = lambda name: None
+        """Called with a room's name after it has read what changed."""
         self._feed = Feed()
         self._rooms: dict[str, Room] = {}
         self._dependents: dict[str, set[Room]] = defaultdict(set)
@@ -118,6 +120,7 @@ class Rooms:
             await asyncio.sleep(pause)
         self._ringing.discard(room.name)
         await room.refresh()
+        self.caught_up(room.name)
         await self._follow(room)
 
     async def _follow(self, room: Room) -> bool:

@@ -302,6 +302,7 @@ CALLS = [
     ),
     in_workspace(workspaces.rename, just("Tandem crew")),
     in_workspace(workspaces.describe, just("We meet on Mondays.")),
+    in_workspace(workspaces.show_people, just(False)),
     in_workspace(workspaces.delete, just("Tandem team"), may=OWNERS, again=NotFound),
     in_workspace(members.change_role, lambda w: w.ben.id, just("commenter")),
     in_workspace(members.remove, lambda w: w.ben.id, touches=both, again=NotFound),
@@ -377,6 +378,13 @@ CALLS = [
     with_own(second_factors.turn_off, first=turn_on_hers, touches=everywhere, again=Invalid),
     with_own(second_factors.turn_off_for, lambda w: w.ben.id, first=turn_on_bens, touches=everywhere, again=Invalid),
     on_account(instance.set_admin, lambda w: w.ben.id, just(True), touches=everywhere, again="nothing"),
+    Call(
+        people.show,
+        lambda tx, w, actor: people.show(tx, actor, False),
+        touches={"person", "workspace", "instance"},
+        may=ANYBODY,
+        again="nothing",
+    ),
     Call(
         people.change_avatar,
         lambda tx, w, actor: people.change_avatar(tx, actor, "c" * 32),

@@ -31,6 +31,7 @@ from app.domain import (
     workspaces,
 )
 from app.domain.access import ROLES, Actor
+from app.domain.drawings import happenings
 from app.domain.errors import NotAllowed, NotFound, Refusal
 from app.domain.models import Member
 from app.domain.transaction import Transaction
@@ -118,6 +119,8 @@ async def test_what_is_done_is_recorded_without_a_gap_and_announced(world: World
         assert [change.revision for change in changes] == list(range(before.get(topic, 0) + 1, revision + 1))
         assert all(re.fullmatch(r"[a-z]+\.[a-z_]+", change.kind) for change in changes)
         assert {change.actor_id for change in changes} == BY.get(call.verb, {actor.id})
+        if topic.startswith(("board:", "workspace:")):
+            assert {change.kind for change in changes} <= happenings.WORDS.keys() | {*happenings.HIDDEN}
 
 
 @with_every_verb

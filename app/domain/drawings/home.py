@@ -22,12 +22,14 @@ class HomeDrawing(Whole):
         self.holds_until = NEVER
         self._workspaces: dict[int, WorkspaceView] = {}
         self._me: PersonCard | None = None
+        self._is_shown = True
 
     async def draw(self, tx: Transaction) -> bool:
         person = await tx.session.get(Person, self.person_id, populate_existing=True)
         if person is None:
             return False
         self._me = PersonCard(self.person_id, person.name, initials(person.name), person.color, "", person.avatar)
+        self._is_shown = person.is_shown
         self.viewers, self.holds_until = await sign_ins(tx, self.person_id)
         query = (
             select(Workspace, col(Member.role))
@@ -46,6 +48,7 @@ class HomeDrawing(Whole):
                 role=role,
                 boards=links.get(workspace.id, ()),
                 members=members[workspace.id],
+                shows_people=workspace.shows_people,
             )
             for workspace, role in mine
         }
@@ -56,7 +59,7 @@ class HomeDrawing(Whole):
         assert self._me is not None
         return {
             "me": self._me,
-            "home": HomeView(tuple(self._workspaces)),
+            "home": HomeView(tuple(self._workspaces), self._is_shown),
             **{f"w{workspace.id}": workspace for workspace in self._workspaces.values()},
         }
 

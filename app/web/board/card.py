@@ -4,6 +4,7 @@ import reflex as rx
 
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, TaskCard
 from app.web import store, ui
+from app.web.board.lookers import dots
 from app.web.board.state import BoardPage
 
 header = store.over(store.Header, BoardHeader)["h"]
@@ -23,7 +24,8 @@ def task_path(task_id: rx.Var[int]) -> rx.Var[str]:
 
 
 @rx.memo
-def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool]) -> rx.Component:
+def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool], open_by: rx.Var[list[int]]) -> rx.Component:
+    """`open_by` are the ids of those who have the task open."""
     id = task.id.to_string()
     return rx.el.article(
         rx.el.div(
@@ -34,6 +36,7 @@ def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool]) -> rx.Component:
                 class_name=rx.cond(task.is_done, "text-muted line-through decoration-strong-line ", "")
                 + "min-w-0 flex-1 break-words pt-px after:absolute after:inset-0 after:rounded-lg",
             ),
+            rx.cond(open_by, dots(ids=open_by)),
             rx.cond(may_edit, _menu(task)),
             class_name="flex items-start gap-2",
         ),

@@ -136,9 +136,14 @@ export function Composer({
     }
     if (isEdit && body === comment.body) return close();
     sent.current = { text, body, key: key.current };
-    pulsed.current = 0;
+    stop();
     setNote("Sending …");
     deliver();
+  };
+
+  const stop = () => {
+    if (!isEdit && pulsed.current) onWrite(false);
+    pulsed.current = 0;
   };
 
   const close = () => {
@@ -164,10 +169,8 @@ export function Composer({
     if (note && !sent.current) setNote("");
     keep();
     const now = Date.now();
-    if (!isEdit && !field.current.value && pulsed.current) {
-      pulsed.current = 0;
-      onWrite(false);
-    } else if (!isEdit && field.current.value && now - pulsed.current > PULSE) {
+    if (!field.current.value) stop();
+    else if (!isEdit && now - pulsed.current > PULSE && !isOffline()) {
       pulsed.current = now;
       onWrite(true);
     }

@@ -65,6 +65,14 @@ def _header() -> rx.Component:
         ),
         rx.cond(header.is_private, sharing_mark()),
         rx.cond(may_edit() | is_admin(), _menu()),
+        ui.link(
+            ui.icon("history"),
+            to="/b/" + header.id.to_string() + "/activity",
+            aria_label="Activity",
+            title="Activity",
+            data_testid="board-activity",
+            class_name=f"{ui.BUTTON}{ui.KINDS['icon']}",
+        ),
         rx.el.div(
             rx.foreach(store.Nearby.people, _nearby),
             data_testid="presence",

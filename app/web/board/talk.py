@@ -16,6 +16,7 @@ from app.web.feedback import Feedback
 from app.web.session import Session
 
 talks = store.over(store.Comments, TalkView)
+writers = store.over(store.Writers, list[int])
 
 
 def talk(detail: rx.Var[TaskDetail], may_comment: Any, may_moderate: Any) -> rx.Component:
@@ -48,6 +49,7 @@ def talk(detail: rx.Var[TaskDetail], may_comment: Any, may_moderate: Any) -> rx.
             rx.el.div(class_name="skeleton h-16"),
         ),
         _composer(detail, may_comment),
+        writing(task_id=detail.id),
         aria_label="Comments",
         data_testid="comments",
         class_name="flex min-w-0 flex-col gap-2 border-t border-line pt-4",
@@ -102,7 +104,34 @@ def _composer(detail: rx.Var[TaskDetail], may_comment: Any) -> rx.Component:
         why_not=why_not,
         classes=CLASSES,
         on_send=lambda body, key: Talk.add_comment(detail.id, body, key),
+        on_write=lambda is_writing: Talk.write(detail.id, is_writing),
         key=detail.id.to_string(),
+    )
+
+
+@rx.memo
+def writing(task_id: rx.Var[int]) -> rx.Component:
+    """Who else is writing now. By itself, as it changes all the time; its place stays, so that nothing moves."""
+    ids = writers["w" + task_id.to_string()]
+    others = rx.Var(
+        f"({ids!s} ?? []).filter((id) => id !== {Session.me.id!s} && {people!s}[`p${{id}}`])",
+        _var_type=list[int],
+        _var_data=rx.vars.VarData.merge(
+            ids._get_all_var_data(), Session.me._get_all_var_data(), people._get_all_var_data()
+        ),
+    ).to(list[int])
+    name = lambda place: people["p" + others[place].to_string()].name  # noqa: E731
+    return rx.el.p(
+        rx.match(
+            others.length(),
+            (0, rx.fragment()),
+            (1, rx.fragment(name(0), " is writing …")),
+            (2, rx.fragment(name(0), " and ", name(1), " are writing …")),
+            rx.fragment(others.length(), " people are writing …"),
+        ),
+        role="status",
+        data_testid="writing",
+        class_name="min-h-4 text-xs text-muted",
     )
 
 

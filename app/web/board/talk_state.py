@@ -60,6 +60,10 @@ class Talk(rx.State):
         await reactions.remove(tx, actor, comment_id, kind)
 
     @local
+    async def write(self, task_id: Id, is_writing: bool) -> None:
+        await live.current().write(self.router.session.session_id, task_id, is_writing)
+
+    @local
     def begin_edit(self, comment_id: Id) -> None:
         self.editing = comment_id
 

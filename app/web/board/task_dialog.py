@@ -10,6 +10,7 @@ from app.web import connection, radix, store, ui, url
 from app.web.board.card import cards, header, lanes, people
 from app.web.board.files import files
 from app.web.board.live_field import LiveField
+from app.web.board.lookers import lookers
 from app.web.board.state import BoardPage
 from app.web.board.talk import talk
 from app.web.feedback import Feedback
@@ -65,8 +66,9 @@ def _task(
     return rx.el.div(
         rx.el.div(
             _field(detail, may_edit, "title", "Title", "task-title", BoardPage.rename_task),
+            lookers(task_id=detail.id),
             radix.DialogClose.create(ui.icon_button("x", "Close", data_testid="close-task"), as_child=True),
-            class_name="flex items-start gap-2 [&>div]:flex-1",
+            class_name="flex items-start gap-2 [&>div:first-child]:flex-1",
         ),
         rx.cond(detail.is_trashed, _in_trash(detail, may_restore)),
         rx.el.div(
@@ -79,7 +81,20 @@ def _task(
             class_name="grid gap-5 sm:grid-cols-[1fr_13rem]",
         ),
         talk,
-        rx.el.p("Added by ", detail.created_by, " on ", ui.moment(detail.created_at), class_name="text-xs text-muted"),
+        rx.el.p(
+            "Added by ",
+            detail.created_by,
+            " on ",
+            ui.moment(detail.created_at),
+            " · ",
+            ui.link(
+                "Activity",
+                to="/b/" + header.id.to_string() + "/activity?task=" + detail.id.to_string(),
+                data_testid="task-activity",
+                class_name="hover:underline",
+            ),
+            class_name="text-xs text-muted",
+        ),
         key=detail.id.to_string(),
         class_name="flex flex-col gap-4 p-5",
     )
