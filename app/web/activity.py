@@ -222,7 +222,7 @@ def _entry(entry: rx.Var[ActivityEntry]) -> rx.Component:
         ),
         rx.cond(
             (entry.before == "") & (entry.after != ""),
-            rx.el.q(entry.after, class_name="text-muted break-words before:content-['“'] after:content-['”']"),
+            rx.el.q(entry.after, class_name="text-muted break-words"),
         ),
         _then(entry, board),
         key=entry.id.to_string(),

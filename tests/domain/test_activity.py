@@ -117,12 +117,16 @@ async def test_strangers_learn_nothing_and_members_nothing_of_boards_that_they_c
     secret = await world.do(boards.create, world.ana, world.workspace_id, "Secret", is_private=True)
     await world.do(boards.rename, world.ana, secret, "Most secret")
     await world.do(invites.create, world.ana, world.workspace_id, "viewer", timedelta(days=1), 1)
+    beta = await world.do(boards.create, world.ana, world.workspace_id, "Beta")
+    await world.do(sharing.close, world.ana, beta, "me")
+    await world.do(boards.rename, world.ana, beta, "Secret beta")
     hers, theirs = str(await of_workspace(world, world.ana)), str(await of_workspace(world, world.ben))
     assert "Most secret" in hers
     assert "made an invitation" in hers
     assert "secret" not in theirs.lower()
     assert "invitation" not in theirs
     assert "Launch" in theirs
+    assert "Beta" not in theirs, "Nor what they were called before."
     stranger = await world.newcomer()
     with pytest.raises(NotFound, match="There is no such workspace"):
         await of_workspace(world, stranger)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, select, union_all
+from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlmodel import col
 
 from app.domain import access, locks, mentions
@@ -77,7 +77,7 @@ async def of_board(tx: Transaction, actor: Actor, board_id: int, point: Point, t
     else:
         query = query.order_by(_change.revision.desc())
     rows = (await tx.session.execute(query.limit(PAGE + 1))).all()
-    return await _page(tx, title, rows)
+    return await _page(tx, title, rows, {board_id})
 
 
 async def of_workspace(tx: Transaction, actor: Actor, workspace_id: int, point: Point) -> Page:
@@ -87,9 +87,9 @@ async def of_workspace(tx: Transaction, actor: Actor, workspace_id: int, point: 
         raise NotFound("There is no such workspace, or you are not a member of it.")
     workspace = await tx.session.get_one(Workspace, workspace_id)
     boards = select(col(Board.id)).where(col(Board.workspace_id) == workspace_id, locks.is_shared_with(actor.id))
-    board_ids = (await tx.session.execute(boards.order_by(col(Board.id)))).scalars().all()
-    topics = [topic("workspace", workspace_id), *(topic("board", id) for id in board_ids)]
-    where = point.conditions()
+    board_ids = set((await tx.session.execute(boards)).scalars())
+    topics = [topic("workspace", workspace_id), *(topic("board", id) for id in sorted(board_ids))]
+    where = [*point.conditions(), or_(_change.entity != "board", _change.entity_id.in_(board_ids))]
     if not may(role, "invite"):
         where.append(_change.entity != "invite")
     parts = [
@@ -98,7 +98,7 @@ async def of_workspace(tx: Transaction, actor: Actor, workspace_id: int, point: 
     ]
     newest = union_all(*(select(part) for part in parts)).subquery()
     rows = (await tx.session.execute(select(newest).order_by(newest.c.id.desc()).limit(PAGE + 1))).all()
-    return await _page(tx, workspace.name, rows)
+    return await _page(tx, workspace.name, rows, board_ids)
 
 
 async def _board(tx: Transaction, actor: Actor, board_id: int) -> Board:
@@ -114,9 +114,10 @@ async def _board(tx: Transaction, actor: Actor, board_id: int) -> Board:
     return board
 
 
-async def _page(tx: Transaction, title: str, rows: Sequence[Any]) -> Page:
+async def _page(tx: Transaction, title: str, rows: Sequence[Any], board_ids: set[int]) -> Page:
+    """`board_ids` are the boards that the reader can see: of others even the name is none of their business."""
     shown = rows[:PAGE]
-    names = await _names(tx, shown)
+    names = await _names(tx, shown, board_ids)
     groups: list[ActivityGroup] = []
     for row in shown:
         entry, actor = _entry(row, names), names.people.get(row.actor_id, "Somebody")
@@ -155,7 +156,7 @@ def _cut(text: str) -> str:
     return flat if len(flat) <= EXCERPT else f"{flat[: EXCERPT - 1]}…"
 
 
-async def _names(tx: Transaction, rows: Sequence[Any]) -> Names:
+async def _names(tx: Transaction, rows: Sequence[Any], board_ids: set[int]) -> Names:
     """What the changes are about, by id: a statement for each kind of thing."""
     wanted: dict[str, set[int]] = {noun: set() for noun in ("person", "task", "lane", "comment", "board")}
     for row in rows:
@@ -176,7 +177,7 @@ async def _names(tx: Transaction, rows: Sequence[Any]) -> Names:
         people=await _by_id(tx, select(col(Person.id), col(Person.name)), col(Person.id), wanted["person"]),
         tasks=await _by_id(tx, select(col(Task.id), col(Task.title)), col(Task.id), wanted["task"]),
         lanes=await _by_id(tx, select(col(Lane.id), col(Lane.name)), col(Lane.id), wanted["lane"]),
-        boards=await _by_id(tx, select(col(Board.id), col(Board.name)), col(Board.id), wanted["board"]),
+        boards=await _by_id(tx, select(col(Board.id), col(Board.name)), col(Board.id), wanted["board"] & board_ids),
         comments={id: mentions.plain(body) for id, body in bodies.items()},
     )
 

@@ -58,7 +58,7 @@ def _subject(change: Any, names: Names) -> str:
 
 
 def _renamed(change: Any, names: Names) -> Line:
-    return Line("renamed", "", change.details["from"], change.details["to"])
+    return Line("renamed", "", change.details.get("from", ""), change.details.get("to", ""))
 
 
 def _described(change: Any, names: Names) -> Line:

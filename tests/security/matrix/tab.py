@@ -21,6 +21,8 @@ STORES = (
     "workspaces",
     "invites",
     "nearby",
+    "looking",
+    "writers",
     "devices",
     "accounts",
 )
