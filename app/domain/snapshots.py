@@ -256,7 +256,7 @@ class ActivityGroup:
     id: int
     actor_id: int
     actor: str
-    entries: tuple[ActivityEntry, ...]
+    lines: tuple[ActivityEntry, ...]
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class Activity(rx.State):
         self.title, self.groups, self.task = page.title, page.groups, asked.get("task", "")
         self.older = _address(path, self.task, before=str(page.older)) if page.older else ""
         self.is_past, self.day = point != Point(), asked.get("on", "")
-        shown = [entry.revision for group in page.groups for entry in group.entries] if is_board else []
+        shown = [entry.revision for group in page.groups for entry in group.lines] if is_board else []
         self.newest = max(shown, default=0)
         self.place = path
 
@@ -174,7 +174,7 @@ def _looking_back(path: rx.Var[str]) -> rx.Component:
 
 def _group(group: rx.Var[ActivityGroup]) -> rx.Component:
     person = people["p" + group.actor_id.to_string()]
-    rest = group.entries.length() - FEW
+    rest = group.lines.length() - FEW
     return rx.el.li(
         rx.cond(
             person,
@@ -187,14 +187,14 @@ def _group(group: rx.Var[ActivityGroup]) -> rx.Component:
         rx.el.div(
             rx.el.p(
                 rx.el.span(group.actor, class_name="font-medium"),
-                rx.el.span(Ago.create(at=group.entries[0].at), class_name="pl-2 text-xs text-muted"),
+                rx.el.span(Ago.create(at=group.lines[0].at), class_name="pl-2 text-xs text-muted"),
             ),
-            rx.el.ul(rx.foreach(group.entries[:FEW], _entry), class_name="flex flex-col gap-1"),
+            rx.el.ul(rx.foreach(group.lines[:FEW], _entry), class_name="flex flex-col gap-1"),
             rx.cond(
                 rest > 0,
                 rx.el.details(
                     rx.el.summary("and ", rest, " more", class_name="w-fit text-xs text-muted hover:text-ink"),
-                    rx.el.ul(rx.foreach(group.entries[FEW:], _entry), class_name="flex flex-col gap-1 pt-1"),
+                    rx.el.ul(rx.foreach(group.lines[FEW:], _entry), class_name="flex flex-col gap-1 pt-1"),
                 ),
             ),
             class_name="flex min-w-0 flex-1 flex-col gap-1",

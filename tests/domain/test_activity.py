@@ -31,7 +31,7 @@ async def of_workspace(world: World, who: Actor, point: Point = NEWEST) -> Page:
 
 
 def entries(page: Page) -> list[ActivityEntry]:
-    return [entry for group in page.groups for entry in group.entries]
+    return [entry for group in page.groups for entry in group.lines]
 
 
 def told(page: Page, most: int = 5) -> list[tuple[str, str, str, str]]:
@@ -47,7 +47,7 @@ async def test_it_says_who_did_what_from_what_to_what(world: World):
     await world.do(lanes.rename, world.ben, world.lanes["Doing"], "At it")
     page = await of_board(world, world.cleo)
     assert page.title == "Launch"
-    assert [(group.actor, len(group.entries)) for group in page.groups[:1]] == [("Ben", 3)]
+    assert [(group.actor, len(group.lines)) for group in page.groups[:1]] == [("Ben", 3)]
     assert told(page)[:3] == [
         ("renamed", "", "Doing", "At it"),
         ("commented on", title, "", "Ask @Cleo now"),
@@ -71,7 +71,7 @@ async def test_a_long_pause_or_another_person_begins_a_new_group(world: World):
         earlier = datetime.now(UTC) - timedelta(hours=1)
         await session.execute(update(Change).where(here).values(at=earlier))
     groups = (await of_board(world, world.ana)).groups
-    assert [(group.actor, len(group.entries)) for group in groups[:2]] == [("Ben", 1), ("Ana", 1)]
+    assert [(group.actor, len(group.lines)) for group in groups[:2]] == [("Ben", 1), ("Ana", 1)]
 
 
 async def test_pages_show_everything_once_and_begin_at_any_point(world: World):

@@ -121,8 +121,8 @@ async def _page(tx: Transaction, title: str, rows: Sequence[Any], board_ids: set
     groups: list[ActivityGroup] = []
     for row in shown:
         entry, actor = _entry(row, names), names.people.get(row.actor_id, "Somebody")
-        if groups and groups[-1].actor_id == (row.actor_id or 0) and _is_close(groups[-1].entries[-1], entry):
-            groups[-1] = replace(groups[-1], entries=(*groups[-1].entries, entry))
+        if groups and groups[-1].actor_id == (row.actor_id or 0) and _is_close(groups[-1].lines[-1], entry):
+            groups[-1] = replace(groups[-1], lines=(*groups[-1].lines, entry))
         else:
             groups.append(ActivityGroup(entry.id, row.actor_id or 0, actor, (entry,)))
     return Page(title, groups, shown[-1].id if len(rows) > PAGE else 0)
