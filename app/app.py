@@ -4,6 +4,7 @@ import reflex as rx
 
 from app.web import (
     account,
+    activity,
     admin,
     audit,
     board,
@@ -39,6 +40,8 @@ PAGES = [
     ("/unsubscribe/[token]", unsubscribe.page, "No more e-mail", unsubscribe.Unsubscribe.open),
     ("/",             home.page,              "Home",         home.Home.open),
     ("/b/[board]",    board.page,             "Board",        board.BoardPage.open),
+    ("/b/[board]/activity", activity.board_page, "Activity",    activity.Activity.open),
+    ("/w/[workspace]/activity", activity.workspace_page, "Activity", activity.Activity.open),
     ("/w/[workspace]/members", members.page,  "Members",      members.Members.open),
     ("/w/[workspace]/audit", audit.page,      "Audit log",    audit.AuditLog.open),
     ("/admin/audit",  audit.instance_page,    "Audit log",    audit.AuditLog.open),

@@ -8,7 +8,7 @@ heard, until that runs out, and by the people that it has itself.
 
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
@@ -31,11 +31,12 @@ AFTER_LOSING = 4.0
 
 @dataclass(frozen=True)
 class Here:
-    """Somebody at a place: a board's topic. `tab` is unique over all workers."""
+    """Somebody at a place: a board's topic. `tab` is unique over all workers, `task_id` what is open there, or 0."""
 
     tab: str
     person_id: int
     since: float
+    task_id: int = 0
 
 
 Entries = dict[Here, float]
@@ -74,16 +75,21 @@ class Presence:
     async def renew(self, places: Mapping[str, Collection[Here]]) -> list[str]:
         """Renew the entries of all tabs of this worker; the places where Redis had forgotten one.
 
-        What was known of other places is forgotten here.
+        What was known of other places is forgotten here, once it has ended.
         """
+        now = time.time()
         for known in (self._mine, self._heard):
             for place in known.keys() - places.keys():
-                del known[place]
+                if all(ends <= now for ends in known[place].values()):
+                    del known[place]
         return await self.keep({place: dict.fromkeys(people, LIFE) for place, people in places.items()})
 
     async def people(self, *places: str) -> dict[str, tuple[list[int], float | None]]:
         """By place: the ids of the people there, by arrival, and the time at which the next entry ends."""
-        return {place: _by_arrival(present) for place, present in (await self.entries(*places)).items()}
+        return {
+            place: (by_arrival(present), min(present.values(), default=None))
+            for place, present in (await self.entries(*places)).items()
+        }
 
     async def tabs(self, place: str) -> list[Here]:
         """The tabs at a place, by arrival."""
@@ -115,17 +121,18 @@ class Presence:
         return self._heard.get(place, {}) | self._mine.get(place, {})
 
 
-def _by_arrival(present: Entries) -> tuple[list[int], float | None]:
+def by_arrival(present: Iterable[Here]) -> list[int]:
+    """The ids of these people, who came first first."""
     arrival: dict[int, float] = {}
     for here in present:
         arrival[here.person_id] = min(here.since, arrival.get(here.person_id, here.since))
-    return sorted(arrival, key=lambda id: (arrival[id], id)), min(present.values(), default=None)
+    return sorted(arrival, key=lambda id: (arrival[id], id))
 
 
 def _encode(here: Here) -> str:
-    return f"{here.tab}|{here.person_id}|{here.since!r}"
+    return f"{here.tab}|{here.person_id}|{here.since!r}|{here.task_id}"
 
 
 def _decode(member: str) -> Here:
-    tab, person_id, since = member.split("|")
-    return Here(tab, int(person_id), float(since))
+    tab, person_id, since, *task_id = member.split("|")  # An older worker, while it is replaced, names no task.
+    return Here(tab, int(person_id), float(since), int(task_id[0]) if task_id else 0)

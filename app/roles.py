@@ -4,7 +4,8 @@ from app.domain.access import PERMISSIONS, ROLES
 
 MEANINGS = {
     "view": "Look at boards and who is here",
-    "comment": "Comment",
+    "comment": "Comment and react, edit and remove one's own comments",
+    "moderate": "Remove the comments of others",
     "attach": "Add files to tasks, and remove one's own",
     "edit_tasks": "Add, change, move, complete and trash tasks",
     "edit_lanes": "Add, rename, move and delete lanes",

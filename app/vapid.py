@@ -43,7 +43,9 @@ def key(folder: Path) -> Vapid02:
 
 def public_key() -> str:
     """As a browser wants it."""
-    point = key(settings.get().data_dir).public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    public = key(settings.get().data_dir).public_key
+    assert public is not None
+    point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return base64.urlsafe_b64encode(point).decode().rstrip("=")
 
 

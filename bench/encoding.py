@@ -36,7 +36,7 @@ def quick_dumps(data: Any, **_: object) -> str:
 
 
 def card(id: int) -> TaskCard:
-    return TaskCard(id, 3, f"Draw the logo, number {id}", False, 2, "2027-03-31", (1, 2), True)
+    return TaskCard(id, 3, f"Draw the logo, number {id}", False, 2, "2027-03-31", (1, 2), True, 3, 4)
 
 
 def moved() -> dict[str, Any]:

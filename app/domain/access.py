@@ -24,6 +24,7 @@ ROLES: tuple[Role, ...] = ("owner", "admin", "member", "commenter", "viewer")
 Permission = Literal[
     "view",
     "comment",
+    "moderate",
     "attach",
     "edit_tasks",
     "edit_lanes",
@@ -51,6 +52,7 @@ PERMISSIONS: dict[Permission, tuple[tuple[Role, ...], str]] = {
     # what               who may        and what the others are told
     "view":             (EVERYONE,    "You are not a member of this workspace."),
     "comment":          (NOT_VIEWERS, "Viewers can look at this board, not comment on it."),
+    "moderate":         (ADMINS,      "Only owners and admins can remove what others have said."),
     "attach":           (NOT_VIEWERS, "Viewers can look at this board, not add files to it."),
     "edit_tasks":       (EDITORS,     "Your role here lets you look at tasks, not change them."),
     "edit_lanes":       (EDITORS,     "Your role here lets you look at lanes, not change them."),

@@ -44,6 +44,7 @@ KINDS = {
     "board.restored": "Restored a board",
     "board.shared": "Changed who sees a private board",
     "file.removed": "Removed a file",
+    "comment.removed": "Removed a comment of somebody else",
     "export.made": "Exported data",
     "instance.sign_up_set": "Changed who may sign up",
     "instance.admins_changed": "Changed who is an admin",

@@ -12,3 +12,7 @@ ASSIGNEES = 20
 """People on one task."""
 FILES = 100
 """Files on one task."""
+COMMENTS = 1_000
+"""Comments on one task."""
+MENTIONS = 50
+"""People whom one comment can mention."""

@@ -45,6 +45,8 @@ class Person(SQLModel, table=True):
     password_hash: str
     """Empty for somebody who has no password and signs in elsewhere."""
     is_admin: bool = False
+    is_shown: bool = True
+    """Whether others see where they are, and when they write."""
     revision: int = 0
     created_at: datetime = _moment(default_factory=now)
     zone: str = Field(default="", max_length=64)
@@ -138,6 +140,8 @@ class Workspace(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=100)
     description: str = Field(default="", sa_type=Text)
+    shows_people: bool = True
+    """Whether its members see where others are, and when they write."""
     revision: int = 0
     created_at: datetime = _moment(default_factory=now)
     deleted_at: datetime | None = _moment(default=None)
@@ -214,6 +218,8 @@ class Task(SQLModel, table=True):
     trashed_at: datetime | None = _moment(default=None)
     files: int = 0
     """How many there are that were not removed; counted here, so that a board need not count them."""
+    comments: int = 0
+    """The same of comments."""
 
 
 class Attachment(SQLModel, table=True):
@@ -240,10 +246,59 @@ class Assignment(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
 
 
+class Comment(SQLModel, table=True):
+    """What somebody said about a task, as Markdown; people are mentioned as `@[Ben](person:7)`.
+
+    `key` is what the browser called it: the same comment sent again is the one that is there.
+    """
+
+    # An address that was given out never comes to mean another comment.
+    __table_args__ = (UniqueConstraint("created_by", "key"), {"sqlite_autoincrement": True})
+
+    id: int = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    body: str = Field(sa_type=Text)
+    version: int = 0
+    """How often it was edited."""
+    key: str = Field(max_length=36)
+    created_by: int = Field(foreign_key="person.id")
+    created_at: datetime = _moment(default_factory=now)
+    edited_at: datetime | None = _moment(default=None)
+    trashed_at: datetime | None = _moment(default=None)
+    trashed_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class CommentEdit(SQLModel, table=True):
+    """What a comment said before it was edited: its text at `version`, and until when."""
+
+    __tablename__ = "comment_edit"  # type: ignore[assignment]  # SQLModel types it as its own.
+
+    comment_id: int = Field(foreign_key="comment.id", primary_key=True)
+    version: int = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+    until: datetime = _moment(default_factory=now)
+
+
+class Mention(SQLModel, table=True):
+    """That a comment, as it reads now, mentions somebody."""
+
+    comment_id: int = Field(foreign_key="comment.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
+
+
+class Reaction(SQLModel, table=True):
+    """What somebody answers to a comment with: `kind` is one of reactions.KINDS."""
+
+    comment_id: int = Field(foreign_key="comment.id", primary_key=True)
+    kind: str = Field(primary_key=True, max_length=20)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    at: datetime = _moment(default_factory=now)
+
+
 class Change(SQLModel, table=True):
     """What happened, in order and without gaps per topic: history, catch-up, activity and audit in one."""
 
-    __table_args__ = (UniqueConstraint("topic", "revision"),)
+    __table_args__ = (UniqueConstraint("topic", "revision"), Index("ix_change_entity", "entity", "entity_id", "id"))
 
     id: int = Field(default=None, primary_key=True)
     topic: str = Field(max_length=40)

@@ -84,6 +84,17 @@ async def change_avatar(tx: Transaction, actor: Actor, key: str) -> str:
     return before
 
 
+async def show(tx: Transaction, actor: Actor, is_shown: bool) -> None:
+    """Have others see, or not, where the person is and when they write."""
+    if await tx.advance("person", actor.id) is None:
+        raise NotFound("This account is gone.")
+    person = await tx.session.get_one(Person, actor.id)
+    if person.is_shown != is_shown:
+        person.is_shown = is_shown
+        await tx.record("person", actor.id, "person.changed", actor.id, "person", actor.id, is_shown=is_shown)
+        await _tell_colleagues(tx, actor, person.name)
+
+
 async def require_avatar(tx: Transaction, actor: Actor, key: str) -> None:
     """Refuse a picture that is not the actor's own, nor of somebody with whom they share a workspace."""
     mine = select(col(Member.workspace_id)).where(col(Member.person_id) == actor.id)

@@ -63,7 +63,7 @@ async def tell_due(tx: Transaction, at: datetime) -> None:
         return
     days = {day for found in mornings.values() for day in found}
     rows = await _on_open_tasks(tx, min(days) - timedelta(days=1), max(days))
-    due = [(row, kind) for row in rows if (kind := _kind(row.due_on, mornings[row.zone]))]
+    due: list[tuple[Any, NewsKind]] = [(row, kind) for row in rows if (kind := _kind(row.due_on, mornings[row.zone]))]
     recorded = []
     for row, kind in due:
         await tx.record("person", row.person_id, f"task.{kind}", None, "task", row.id)

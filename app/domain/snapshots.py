@@ -28,6 +28,7 @@ class TaskCard:
     assignees: tuple[int, ...]
     has_description: bool
     files: int
+    comments: int
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,38 @@ class TaskDetail:
 
 
 @dataclass(frozen=True)
+class ReactionView:
+    """Who answered with it: their ids, and who they are in words."""
+
+    kind: str
+    people: tuple[int, ...]
+    names: str
+
+
+@dataclass(frozen=True)
+class CommentView:
+    """`author` is their name, as they may have left; times are ISO, `edited_at` is empty for never."""
+
+    id: int
+    author_id: int
+    author: str
+    body: str
+    version: int
+    at: str
+    edited_at: str
+    reactions: tuple[ReactionView, ...]
+
+
+@dataclass(frozen=True)
+class TalkView:
+    """The comments of a task on show, oldest first, of `count`; `is_cut` when more would be too long to be shown."""
+
+    comments: tuple[int, ...]
+    count: int
+    is_cut: bool
+
+
+@dataclass(frozen=True)
 class BoardLink:
     id: int
     name: str
@@ -97,7 +130,10 @@ class BoardLink:
 
 @dataclass(frozen=True)
 class WorkspaceView:
-    """A workspace in a list or on top of its pages; `role` is that of the person who looks, or empty."""
+    """A workspace in a list or on top of its pages; `role` is that of the person who looks, or empty.
+
+    `shows_people` says whether its members see where others are, and when they write.
+    """
 
     id: int
     name: str
@@ -105,13 +141,15 @@ class WorkspaceView:
     role: str
     boards: tuple[BoardLink, ...]
     members: tuple[int, ...]
+    shows_people: bool
 
 
 @dataclass(frozen=True)
 class HomeView:
-    """`workspaces` are the ids of those that the person is in, in order."""
+    """`workspaces` are the ids of those that the person is in, in order; `is_shown` if others see where they are."""
 
     workspaces: tuple[int, ...]
+    is_shown: bool
 
 
 @dataclass(frozen=True)
@@ -189,6 +227,36 @@ class AuditEntry:
     details: str
     address: str
     device: str
+
+
+@dataclass(frozen=True)
+class ActivityEntry:
+    """A change as people read it: `words` say what was done to `subject`; `at` is an ISO time.
+
+    `revision` is that of its topic; `task_id` and `board_id` are 0 where it is about none that can be opened.
+    """
+
+    id: int
+    revision: int
+    kind: str
+    words: str
+    subject: str
+    before: str
+    after: str
+    task_id: int
+    board_id: int
+    board: str
+    at: str
+
+
+@dataclass(frozen=True)
+class ActivityGroup:
+    """What one person did in a row, newest first; `id` is that of the newest."""
+
+    id: int
+    actor_id: int
+    actor: str
+    lines: tuple[ActivityEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -358,6 +426,8 @@ Snapshot = (
     | LaneView
     | BoardHeader
     | TaskDetail
+    | TalkView
+    | CommentView
     | WorkspaceView
     | HomeView
     | InviteView

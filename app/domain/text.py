@@ -35,6 +35,14 @@ def text(typed: str, what: str, longest: int = TEXT) -> str:
     return cleaned
 
 
+def words(typed: str, what: str, longest: int = TEXT) -> str:
+    """As `text`, and something must be there to be read."""
+    cleaned = text(typed, what, longest)
+    if _INVISIBLE.fullmatch(cleaned):
+        raise Invalid(f"{what} needs at least one character.")
+    return cleaned
+
+
 def file_name(name: str) -> str:
     """The last part of what a browser calls a file, on one line, cut to fit before its extension."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]

@@ -39,6 +39,14 @@ async def describe(tx: Transaction, actor: Actor, workspace_id: int, description
         await _record(tx, actor, workspace_id, "workspace.described", **{"from": before, "to": description})
 
 
+async def show_people(tx: Transaction, actor: Actor, workspace_id: int, is_on: bool) -> None:
+    """Have members see, or not, where others are and when they write."""
+    workspace = await access.workspace_for(tx, actor, workspace_id, "edit_workspace")
+    if workspace.shows_people != is_on:
+        workspace.shows_people = is_on
+        await _record(tx, actor, workspace_id, "workspace.people_shown" if is_on else "workspace.people_hidden")
+
+
 async def delete(tx: Transaction, actor: Actor, workspace_id: int, typed_name: str) -> None:
     """Delete the workspace for everyone in it; `typed_name` must be its name, typed as a confirmation."""
     workspace = await access.workspace_for(tx, actor, workspace_id, "delete_workspace")

@@ -8,7 +8,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.domain import attachments, boards, inbox, tasks
+from app.domain import attachments, boards, comments, inbox, tasks
 from app.domain.access import Actor
 from app.domain.errors import Conflict, NotFound, Refusal
 from app.domain.transaction import Transaction
@@ -22,6 +22,7 @@ MOST = 4
 UNDO: dict[str, Callable[[Transaction, Actor, int], Awaitable[None]]] = {
     "task.trashed": tasks.restore,
     "task.detached": attachments.restore,
+    "comment.removed": comments.restore,
     "board.archived": boards.restore,
     "news.finished": inbox.take_back,
     "news.snoozed": inbox.wake,

@@ -15,6 +15,8 @@ from app.bus import Bus
 from app.db import Database
 from app.domain import receipts
 from app.domain.drawings import Happening
+from app.domain.drawings.board import BoardDrawing
+from app.domain.drawings.workspace import WorkspaceDrawing
 from app.domain.errors import NotFound
 from app.domain.receipts import Sighting
 from app.domain.transaction import Transaction
@@ -23,16 +25,17 @@ from app.web import seen, store
 from app.web.background import every, logged, soon
 from app.web.farewells import Farewells, Parting
 from app.web.nearby import Nearby
-from app.web.room import ENDED, MISSING, OWN
+from app.web.room import ENDED, MISSING, OWN, Room
 from app.web.rooms import Rooms
 from app.web.seen import Seen
 from app.web.sight import Sight
 from app.web.wire import Wire
 from app.web.wishes import Wish, Wishes
+from app.web.writing import Writing
 
 SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
-ASIDE = ("task:", "watch:", "inbox:", "invites:", "receipts:", "board_receipts:", "private:")
+ASIDE = ("task:", "talk:", "whole-talk:", "watch:", "inbox:", "invites:", "receipts:", "board_receipts:", "private:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
 RESTING = "Tandem is open in too many tabs, so this one is resting."
 
@@ -43,10 +46,11 @@ class Live:
     def __init__(self, wire: Wire, db: Database, bus: Bus, people: Presence) -> None:
         self.id, self.db = f"{os.getpid()}-{uuid.uuid4().hex[:8]}", db
         self._bus, self._wire = bus, wire
-        self._nearby = Nearby(wire, bus, people, self.id)
+        self._nearby, self._writing = Nearby(wire, bus, people, self.id), Writing(wire, bus, people, self.id)
         self.sight = Sight(self._nearby)
         self._rooms = Rooms(db, bus, wire, self._evict, self._tell)
-        self._rooms.rang = self._rang
+        self._rooms.rang, self._rooms.caught_up = self._rang, self._nearby.heed
+        self._nearby.unseen = self._unseen
         self._farewells, self.seen = Farewells(db, self.id), Seen(db, bus, wire)
         self._places: dict[str, set[str]] = defaultdict(set)
         self._wishes, self._entering, self._shown_out = Wishes(), set[str](), set[str]()
@@ -81,6 +85,13 @@ class Live:
         name = f"board:{board_id}"
         if name in self._places.get(sid, ()) and (room := self._rooms.get(name)):
             await room.widen(sid, lane_id, wanted)
+
+    async def write(self, sid: str, task_id: int, is_writing: bool) -> None:
+        """Tell those who have a task open that this tab's person is writing a comment on it, or has stopped."""
+        if board := self._board_of(sid, task_id):
+            person_id = board.tabs[sid]
+            if person_id not in self._unseen(board.name):
+                await self._writing.note(sid, person_id, task_id, is_writing)
 
     async def sighting(self, tx: Transaction, workspace_id: int, person_id: int) -> Sighting:
         """The tabs with which somebody looks at a workspace now, as far as this worker knows."""
@@ -154,6 +165,7 @@ class Live:
                         self._wishes.forget(sid)
                         raise
                     refused.append(name)
+            self._look_at(sid)
             self._wire.send(sid, store.opened(is_slow=not self._bus.is_up, is_waiting=False))
             self._wishes.give_up(sid, refused)
         finally:
@@ -177,6 +189,28 @@ class Live:
         self._places[sid].add(name)
         if name.startswith(("board:", "home:", "workspace:")):
             self._nearby.arrive(sid, person_id, name)
+        elif name.startswith("task:"):
+            soon(self._writing.greet(sid, name))
+
+    def _look_at(self, sid: str) -> None:
+        """Tell which task a tab shows, if it is one of the board beneath."""
+        for name in self._places[sid]:
+            if name.startswith("board:"):
+                ids = [int(aside[5:]) for aside in self._places[sid] if aside.startswith("task:")]
+                self._nearby.look_at(sid, name, next((id for id in ids if self._board_of(sid, id)), 0))
+
+    def _board_of(self, sid: str, task_id: int) -> Room | None:
+        """The room of the board that a tab shows, if it shows this task of it as well."""
+        task = self._rooms.get(f"task:{task_id}")
+        if task is None or sid not in task.tabs:
+            return None
+        boards = (self._rooms.get(topic) for topic in task.drawing.topics if topic.startswith("board:"))
+        return next((board for board in boards if board and sid in board.tabs), None)
+
+    def _unseen(self, place: str) -> frozenset[int]:
+        """The people of whom nothing is shown there."""
+        drawing = room.drawing if (room := self._rooms.get(place)) else None
+        return drawing.unseen if isinstance(drawing, (BoardDrawing, WorkspaceDrawing)) else frozenset()
 
     def _hear(self, topic: str, revision: int) -> None:
         if topic.startswith("person:"):
@@ -215,6 +249,8 @@ class Live:
         """Somebody came or went there: those who are there are told."""
         if place.startswith("home:"):
             await self._put_to_rest(place)
+        elif place.startswith("task:"):
+            await self._writing.show(place)
         elif not place.startswith(seen.LISTS):
             await self._nearby.show(place)
         elif room := self._rooms.get(place):
@@ -238,6 +274,7 @@ class Live:
             soon(self._see_off(parting.sid))
         elif parting.room.startswith(ASIDE):
             self._places[parting.sid].discard(parting.room)
+            self._look_at(parting.sid)
             self._wishes.give_up(parting.sid, [parting.room])
         else:
             soon(self._see_out(parting, self._wishes.of(parting.sid)))

@@ -39,7 +39,7 @@ class DialogContent(_Dialog):
     """Focuses the first field of its form, or itself, and in the end what had the focus before.
 
     Radix would give it back to a DialogTrigger alone; our dialogs open by state and by address. A click outside closes
-    it, except on what is live: the toasts.
+    it, except on what is live: the toasts. Escape is left to a field that has something of its own to close.
     """
 
     tag = "Content"
@@ -48,6 +48,7 @@ class DialogContent(_Dialog):
     @classmethod
     def create(cls, *children: Any, **props: Any) -> rx.Component:
         own = {"onOpenAutoFocus": _TAKE, "onCloseAutoFocus": _GIVE_BACK, "onInteractOutside": _STAY}
+        own["onEscapeKeyDown"] = _LEAVE
         return super().create(*children, custom_attrs=own, **props)
 
 
@@ -59,6 +60,7 @@ _TAKE = rx.Var("""(event) => {
 }""")
 _GIVE_BACK = rx.Var("(event) => { event.preventDefault(); event.currentTarget.opener?.focus(); }")
 _STAY = rx.Var("(event) => { if (event.target.closest('[aria-live]')) event.preventDefault(); }")
+_LEAVE = rx.Var("(event) => { if (event.target.dataset?.escapes) event.preventDefault(); }")
 
 
 class DialogTitle(_Dialog):

@@ -20,6 +20,7 @@ from app.domain.drawings.inbox import InboxDrawing
 from app.domain.drawings.instance import InstanceDrawing
 from app.domain.drawings.oversight import BoardReceiptsDrawing, PrivateBoardsDrawing, ReceiptsDrawing
 from app.domain.drawings.preferences import PreferencesDrawing
+from app.domain.drawings.talk import TalkDrawing, WholeTalkDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.watching import WatchDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
@@ -33,6 +34,8 @@ from app.web.wire import Wire
 KINDS: dict[str, Callable[..., Drawing]] = {
     "board": BoardDrawing,
     "task": TaskDrawing,
+    "talk": TalkDrawing,
+    "whole-talk": WholeTalkDrawing,
     "workspace": WorkspaceDrawing,
     "invites": InvitesDrawing,
     "receipts": ReceiptsDrawing,
@@ -60,6 +63,8 @@ class Rooms:
     def __init__(self, db: Database, bus: Bus, wire: Wire, evict: Evict, tell: Tell) -> None:
         self._db, self._bus, self._wire, self._evict, self._tell = db, bus, wire, evict, tell
         self.rang: Callable[[str], Awaitable[None]]
+        self.caught_up: Callable[[str], None] = lambda name: None
+        """Called with a room's name after it has read what changed."""
         self._feed = Feed()
         self._rooms: dict[str, Room] = {}
         self._dependents: dict[str, set[Room]] = defaultdict(set)
@@ -121,6 +126,7 @@ class Rooms:
             await asyncio.sleep(pause)
         self._ringing.discard(room.name)
         await room.refresh()
+        self.caught_up(room.name)
         await self._follow(room)
 
     async def _follow(self, room: Room) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import reflex as rx
 from reflex.constants.state import FIELD_MARKER
 from reflex.state import _override_base_method
-from reflex.vars import ObjectVar
+from reflex.vars import ArrayVar, ObjectVar
 
 from app.domain.snapshots import (
     AccountRow,
@@ -20,6 +20,7 @@ from app.domain.snapshots import (
     BoardHeader,
     ChoiceView,
     Clock,
+    CommentView,
     DeviceList,
     DeviceView,
     HomeView,
@@ -38,6 +39,7 @@ from app.domain.snapshots import (
     ReceiptView,
     ReminderList,
     Snapshot,
+    TalkView,
     TaskCard,
     TaskDetail,
     WatchView,
@@ -96,6 +98,10 @@ class Detail(Store, rx.State):
     """The open task."""
 
 
+class Comments(Store, rx.State):
+    """What is said about it."""
+
+
 class Workspaces(Store, rx.State):
     """The workspace on show, or all of the person's."""
 
@@ -116,6 +122,16 @@ class Nearby(Store, rx.State):
     """Who has the board open now, by id."""
 
     people: list[int] = []
+
+
+class Looking(Store, rx.State):
+    """Who has which of its tasks open now: ids of people, by the id of the task."""
+
+    tasks: dict[str, list[int]] = {}
+
+
+class Writers(Store, rx.State):
+    """Who is writing a comment now: ids of people, by `w` and the id of the task."""
 
 
 class Freshness(Store, rx.State):
@@ -169,6 +185,12 @@ class Door(Store, rx.State):
     """They may go on here whenever they like, so that what is on the screen, and typed there, stays."""
 
 
+def open_by(task_id: rx.Var[int]) -> ArrayVar[list[int]]:
+    """The ids of those who have a task open; undefined when nobody has."""
+    tasks: Any = Looking.tasks
+    return tasks[task_id.to_string()]
+
+
 def over(state: type[Store], shape: type[T]) -> ObjectVar[dict[str, T]]:
     """A Var over everything in a store, to be indexed by key."""
     seat = state.seat
@@ -185,6 +207,8 @@ HOMES: dict[type[Snapshot], type[Store]] = {
     TaskCard: Cards,
     PersonCard: People,
     TaskDetail: Detail,
+    TalkView: Comments,
+    CommentView: Comments,
     WorkspaceView: Workspaces,
     HomeView: Workspaces,
     InviteView: Invites,
@@ -231,8 +255,17 @@ def door(sentence: str, is_resting: bool = False) -> Delta:
     return {Door.get_full_name(): {name + FIELD_MARKER: value for name, value in said.items()}}
 
 
-def nearby(person_ids: list[int]) -> Delta:
-    return {Nearby.get_full_name(): {"people" + FIELD_MARKER: person_ids}}
+def nearby(person_ids: list[int], tasks: Mapping[str, list[int]]) -> Delta:
+    """Who has a board open, and by the id of a task, who has that open."""
+    return {
+        Nearby.get_full_name(): {"people" + FIELD_MARKER: person_ids},
+        Looking.get_full_name(): {"tasks" + FIELD_MARKER: tasks},
+    }
+
+
+def writers(task_id: int, person_ids: list[int]) -> Delta:
+    """Who is writing a comment on a task."""
+    return {Writers.get_full_name(): {f"w{task_id}": person_ids}}
 
 
 def delivery(is_slow: bool) -> Delta:

@@ -97,6 +97,27 @@ def labelled(label: str, control: rx.Component, hint: str = "") -> rx.Component:
     )
 
 
+def switch(label: str, hint: str, *, is_on: Any, on_change: Any, test_id: str, **props: Any) -> rx.Component:
+    """Something that is on or off, and changes at once."""
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            role="switch",
+            checked=is_on,
+            on_change=on_change,
+            data_testid=test_id,
+            class_name="mt-0.5 size-4 shrink-0 accent-[var(--accent)]",
+            **props,
+        ),
+        rx.el.span(
+            rx.el.span(label, class_name="font-medium"),
+            rx.el.span(hint, class_name="text-xs text-muted"),
+            class_name="flex min-w-0 flex-col gap-0.5",
+        ),
+        class_name="flex items-start gap-2.5 text-sm",
+    )
+
+
 def avatar(person: rx.Var[PersonCard] | PersonCard, size: str = "size-7 text-2xs", **props: Any) -> rx.Component:
     """Their picture, or initials on the person's colour; their name is its accessible name and tooltip."""
     picture = rx.el.img(

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Request, expect
 
+from app.domain.drawings.talk import NEWEST
 from tests.browser.injections import TEXTS
 from tests.browser.tab import Tab, until
 from tests.live import story as stories
@@ -24,6 +25,8 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", event => window.violations.push(
     `${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 """
+TALK = f"{ROOT}.app___web___board___talk_state____talk"
+_numbers = itertools.count()
 NAME, TITLE = 100, 500
 """Characters that fit."""
 
@@ -105,6 +108,9 @@ async def test_texts_of_people_are_shown_and_never_run(watched: dict[str, Watche
             for tab in watched.values():
                 await tab.require_quiet(text)
     await ben_writes.do("add_tasks", lane_id=target.lanes["To do"], titles=[text[:TITLE] for text in TEXTS])
+    said = watched["task"].named("comments").locator(".markdown")
+    await expect(said).to_have_count(NEWEST)
+    assert any("<script>" in words for words in await said.all_text_contents()), "The premise: they are on show."
     for tab in (watched["board"], watched["cleo"]):
         await expect(tab.named("title").nth(40)).to_be_attached()
         shown = await tab.named("title").all_text_contents()
@@ -124,6 +130,7 @@ async def write_everywhere(ana: Client, ben: Client, target: Story, name: str, t
     await ana.send(f"{BOARD}.rename_board", board_id=target.board_id, name=name)
     await ben.send(f"{BOARD}.rename_lane", lane_id=target.lanes["To do"], name=name)
     await ben.send(f"{BOARD}.rename_task", task_id=task_id, title=text[:TITLE], based_on=detail["title_version"])
+    await ben.send(f"{TALK}.add_comment", task_id=task_id, body=text, key=f"{next(_numbers):08}")
     await ben.send(f"{BOARD}.describe_task", task_id=task_id, description=text, based_on=detail["description_version"])
     await ben.send(f"{ACCOUNT}.save", name=name, color="teal")
     version = detail["description_version"]

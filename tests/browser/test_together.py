@@ -133,6 +133,32 @@ async def test_somebody_who_is_typing_keeps_text_focus_and_caret_while_the_title
     await ana.close_task()
 
 
+async def test_two_people_talk_and_see_each_other_at_the_task_and_writing(pair: Pair):
+    ana, ben = pair.ana, pair.ben
+    await ana.open_task("Answer testers")
+    dot = ben.card("Answer testers").get_by_role("img", name="Ana has this open")
+    await expect(dot).to_be_visible()
+    await ben.open_task("Answer testers")
+    for tab in (ana, ben):
+        await expect(tab.named("lookers").get_by_role("img")).to_have_count(2)
+    await ben.named("comment-text").press_sequentially("I have answered three, @An")
+    await expect(ana.named("writing")).to_have_text("Ben is writing …")
+    await expect(ben.named("writing")).to_have_text("")
+    await ben.named("comment-text").press("Enter")
+    await expect(ana.named("writing")).to_have_text("", timeout=6_000)
+    await ben.named("send-comment").click()
+    said = ana.named("comments").locator("li[data-testid^=comment-]")
+    await expect(said.locator(".mention")).to_have_text("@Ana")
+    await expect(ben.named("comment-text")).to_have_value("")
+    await said.get_by_role("button", name="React").click()
+    await ana.named("react-heart").click()
+    await expect(ben.role("button", "Love it: Ana")).to_be_visible()
+    await ana.close_task()
+    await expect(ben.named("lookers").get_by_role("img")).to_have_count(1)
+    await ben.close_task()
+    await expect(ana.card("Answer testers").get_by_title("1 comment")).to_be_visible()
+
+
 async def test_somebody_who_closes_the_browser_is_gone_within_two_seconds(pair: Pair):
     await expect(pair.ana.here("Ben")).to_be_visible()
     await pair.ana.page.evaluate(

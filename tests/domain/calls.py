@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
+from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from app.domain import (
     attachments,
     boards,
     clocks,
+    comments,
     identities,
     inbox,
     instance,
@@ -22,6 +24,7 @@ from app.domain import (
     outbox,
     people,
     preferences,
+    reactions,
     receipts,
     reminders,
     second_factors,
@@ -272,6 +275,33 @@ def file(w: World) -> int:
     return w.notes.get("file", 99_999)
 
 
+async def cleo_comments(w: World) -> None:
+    await w.give_role(w.cleo, "commenter")
+    w.notes["comment"] = await w.do(comments.add, w.cleo, w.task_id, "Which one?", str(uuid4()))
+
+
+async def ana_comments(w: World) -> None:
+    w.notes["comment"] = await w.do(comments.add, w.ana, w.task_id, "NVDA first.", str(uuid4()))
+
+
+async def ana_comments_and_removes(w: World) -> None:
+    await ana_comments(w)
+    await w.do(comments.remove, w.ana, w.notes["comment"])
+
+
+async def ana_comments_and_all_react(w: World) -> None:
+    await w.give_role(w.cleo, "commenter")
+    await ana_comments(w)
+    for person in (w.ana, w.cleo):
+        await w.do(reactions.add, person, w.notes["comment"], "heart")
+
+
+def comment(w: World) -> int:
+    """In another world there is none."""
+    return w.notes.get("comment", 99_999)
+
+
+KEY = "11111111-2222-4333-8444-555555555555"
 LOGO = Stored("logo.png", 12_000, "image/png", "5" * 64, "a" * 32, "b" * 32)
 ROOM = 100_000
 both = {"workspace", "board"}
@@ -300,6 +330,12 @@ CALLS = [
     on_board(attachments.restore, file, first=attach_and_remove),
     on_board(moving.move, task, lane("Doing"), just(None), touches=told),
     on_board(moving.send, task, lane("Doing"), touches=told),
+    on_board(comments.add, task, just("NVDA, @[Ben](person:2)?"), just(KEY), touches=told, may=COMMENTERS),
+    on_board(comments.edit, comment, just("Which ones?"), just(0), may=COMMENTERS, first=cleo_comments, by="cleo"),
+    on_board(comments.remove, comment, may=ADMINS, first=ana_comments),
+    on_board(comments.restore, comment, may=ADMINS, first=ana_comments_and_removes),
+    on_board(reactions.add, comment, just("party"), may=COMMENTERS, first=ana_comments),
+    on_board(reactions.remove, comment, just("heart"), may=COMMENTERS, first=ana_comments_and_all_react),
     on_board(moving.shift, task, just("top")),
     on_board(lanes.add, board, just("Review"), again="more"),
     on_board(lanes.rename, lane("To do"), just("Next")),
@@ -325,6 +361,7 @@ CALLS = [
     ),
     in_workspace(workspaces.rename, just("Tandem crew")),
     in_workspace(workspaces.describe, just("We meet on Mondays.")),
+    in_workspace(workspaces.show_people, just(False)),
     in_workspace(workspaces.delete, just("Tandem team"), may=OWNERS, again=NotFound),
     in_workspace(members.change_role, lambda w: w.ben.id, just("commenter"), touches={"workspace", "inbox"}),
     in_workspace(members.remove, lambda w: w.ben.id, touches=both | told, again=NotFound),
@@ -400,6 +437,13 @@ CALLS = [
     with_own(second_factors.turn_off, first=turn_on_hers, touches=everywhere, again=Invalid),
     with_own(second_factors.turn_off_for, lambda w: w.ben.id, first=turn_on_bens, touches=everywhere, again=Invalid),
     on_account(instance.set_admin, lambda w: w.ben.id, just(True), touches=everywhere, again="nothing"),
+    Call(
+        people.show,
+        lambda tx, w, actor: people.show(tx, actor, False),
+        touches={"person", "workspace", "instance"},
+        may=ANYBODY,
+        again="nothing",
+    ),
     Call(
         people.change_avatar,
         lambda tx, w, actor: people.change_avatar(tx, actor, "c" * 32),

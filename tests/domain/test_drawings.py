@@ -14,8 +14,9 @@ from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.inbox import InboxDrawing
 from app.domain.drawings.instance import InstanceDrawing
-from app.domain.drawings.oversight import PrivateBoardsDrawing, ReceiptsDrawing
+from app.domain.drawings.oversight import BoardReceiptsDrawing, PrivateBoardsDrawing, ReceiptsDrawing
 from app.domain.drawings.preferences import PreferencesDrawing
+from app.domain.drawings.talk import TalkDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.watching import WatchDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
@@ -58,9 +59,11 @@ def all_drawings(world: World) -> list[Drawing]:
         BoardDrawing(world.board_id),
         TaskDrawing(world.task_id),
         TaskDrawing(world.tasks["Draw the new logo"]),
+        TalkDrawing(world.task_id),
         WorkspaceDrawing(world.workspace_id),
         InvitesDrawing(world.workspace_id),
         ReceiptsDrawing(world.workspace_id),
+        BoardReceiptsDrawing(world.board_id),
         PrivateBoardsDrawing(world.workspace_id),
         HomeDrawing(world.ana.id),
         HomeDrawing(world.ben.id),
@@ -224,7 +227,13 @@ async def test_invitations_are_for_those_who_may_invite(world: World):
 
 
 async def test_what_never_was_cannot_be_drawn(world: World):
-    for drawing in (BoardDrawing(99_999), TaskDrawing(99_999), WorkspaceDrawing(99_999), InvitesDrawing(99_999)):
+    for drawing in (
+        BoardDrawing(99_999),
+        TaskDrawing(99_999),
+        TalkDrawing(99_999),
+        WorkspaceDrawing(99_999),
+        InvitesDrawing(99_999),
+    ):
         assert not (await Kept(world, drawing).open()).is_there
         assert not drawing.viewers
 

@@ -15,13 +15,26 @@ import pytest
 import app.domain
 from app.domain import access, boards, tasks
 from app.domain.access import ROLES, Actor
+from app.domain.drawings import happenings
 from app.domain.errors import NotAllowed, NotFound, Refusal
 from app.domain.models import Member
 from app.domain.transaction import Transaction
 from tests.domain.calls import CALLS, Call
 from tests.support.world import World, give_role
 
-NOT_VERBS = {"access", "assignments", "digests", "doors", "history", "locks", "news", "proofs", "quiet", "reminding"}
+NOT_VERBS = {
+    "access",
+    "assignments",
+    "digests",
+    "doors",
+    "history",
+    "locks",
+    "mentions",
+    "news",
+    "proofs",
+    "quiet",
+    "reminding",
+}
 """Modules of app/domain that verbs are made of; a new one is a noun with verbs unless it is named here."""
 READERS = {
     "boards.first",
@@ -43,6 +56,8 @@ READERS = {
     "attachments.file_for",
     "attachments.in_use",
     "subscriptions.of",
+    "comments.earlier",
+    "comments.comment_for",
 }
 """Those that take a transaction and write nothing."""
 PARTS = {
@@ -111,6 +126,8 @@ async def test_what_is_done_is_recorded_without_a_gap_and_announced(world: World
         assert [change.revision for change in changes] == list(range(before.get(topic, 0) + 1, revision + 1))
         assert all(re.fullmatch(r"[a-z]+\.[a-z_]+", change.kind) for change in changes)
         assert {change.actor_id for change in changes} == BY.get(call.name, {actor.id})
+        if topic.startswith(("board:", "workspace:")):
+            assert {change.kind for change in changes} <= happenings.WORDS.keys() | {*happenings.HIDDEN}
 
 
 @with_every_verb

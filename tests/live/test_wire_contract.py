@@ -35,7 +35,7 @@ from app.web.dialogs import Dialogs
 from app.web.wire import Wire
 from tests.live import client
 
-CARD = TaskCard(17, 3, "Draw the logo", False, 2, "2027-03-31", (1, 2), True, 3)
+CARD = TaskCard(17, 3, "Draw the logo", False, 2, "2027-03-31", (1, 2), True, 3, 4)
 STATE_JS = Path(reflex_base.__file__).parent / ".templates/web/utils/state.js"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from app.domain.drawings import Happening, Overtaken, touched_tasks
-from app.domain.drawings.people import members_around
+from app.domain.drawings.people import members_around, unseen
 from app.domain.models import Assignment, Board, Lane, Task, Workspace, table
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, Snapshot, TaskCard
 from app.domain.transaction import Transaction, topic
@@ -29,6 +29,8 @@ class BoardDrawing:
         self.board_id = board_id
         self.topics: tuple[str, ...] = (topic("board", board_id),)
         self.viewers: frozenset[int] = frozenset()
+        self.unseen: frozenset[int] = frozenset()
+        """Those of whom others do not see that they are here."""
         self._header: BoardHeader | None = None
         self._people: dict[int, PersonCard] = {}
         self._lanes: dict[int, str] = {}
@@ -101,7 +103,12 @@ class BoardDrawing:
         """Everything but the tasks."""
         query = (
             select(
-                col(Board.name), col(Board.archived_at), col(Board.is_private), col(Workspace.id), col(Workspace.name)
+                col(Board.name),
+                col(Board.archived_at),
+                col(Board.is_private),
+                col(Workspace.id),
+                col(Workspace.name),
+                col(Workspace.shows_people),
             )
             .join(Workspace, col(Workspace.id) == col(Board.workspace_id))
             .where(col(Board.id) == self.board_id, col(Workspace.deleted_at).is_(None))
@@ -110,10 +117,11 @@ class BoardDrawing:
         if row is None:
             self.viewers = frozenset()
             return False
-        name, archived_at, is_private, workspace_id, workspace_name = row
+        name, archived_at, is_private, workspace_id, workspace_name, shows_people = row
         self.topics = (topic("board", self.board_id), topic("workspace", workspace_id))
         self._people, inside = await members_around(tx, self.board_id)
         self.viewers = frozenset(inside)
+        self.unseen = await unseen(tx, workspace_id) if shows_people else frozenset(self._people)
         lanes = select(col(Lane.id), col(Lane.name)).where(col(Lane.board_id) == self.board_id).order_by(col(Lane.rank))
         self._lanes = {row.id: row.name for row in (await tx.session.execute(lanes)).all()}
         self._header = BoardHeader(
@@ -159,6 +167,7 @@ _CARDS = (
         _task.c.due_on,
         (_task.c.description != "").label("has_description"),
         _task.c.files,
+        _task.c.comments,
         _assignment.c.person_id,
     )
     .outerjoin(_assignment, _assignment.c.task_id == _task.c.id)
@@ -209,4 +218,5 @@ def _card(row: Any, assignees: tuple[int, ...]) -> TaskCard:
         assignees=assignees,
         has_description=row.has_description,
         files=row.files,
+        comments=row.comments,
     )

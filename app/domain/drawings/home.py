@@ -40,6 +40,7 @@ class HomeDrawing:
         self._workspaces: dict[int, WorkspaceView] = {}
         self._me: PersonCard | None = None
         self._clock, self._reminders = Clock("", 0), ReminderList(())
+        self._is_shown = True
 
     async def draw(self, tx: Transaction) -> bool:
         person = await tx.session.get(Person, self.person_id, populate_existing=True)
@@ -50,6 +51,7 @@ class HomeDrawing:
         await self._read_inbox(tx)
         self._clock = Clock(person.zone, person.digest_hour)
         self._reminders = ReminderList(await _reminders(tx, self.person_id))
+        self._is_shown = person.is_shown
         query = (
             select(Workspace, col(Member.role))
             .join(Member, col(Member.workspace_id) == col(Workspace.id))
@@ -67,6 +69,7 @@ class HomeDrawing:
                 role=role,
                 boards=links.get(workspace.id, ()),
                 members=members[workspace.id],
+                shows_people=workspace.shows_people,
             )
             for workspace, role in mine
         }
@@ -96,7 +99,7 @@ class HomeDrawing:
             "muted": self._muted,
             "clock": self._clock,
             "reminders": self._reminders,
-            "home": HomeView(tuple(self._workspaces)),
+            "home": HomeView(tuple(self._workspaces), self._is_shown),
             **{f"w{workspace.id}": workspace for workspace in self._workspaces.values()},
         }
 

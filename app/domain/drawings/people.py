@@ -24,6 +24,11 @@ async def members_around(tx: Transaction, board_id: int) -> tuple[dict[int, Pers
     return {row.id: _card(row) for row in rows}, tuple(row.id for row in rows if row.can_see)
 
 
+async def unseen(tx: Transaction, workspace_id: int) -> frozenset[int]:
+    """The members who do not want others to see where they are."""
+    return frozenset((await tx.session.execute(_UNSEEN, {"workspace_id": workspace_id})).scalars())
+
+
 def _card(row: Any) -> PersonCard:
     return PersonCard(row.id, row.name, initials(row.name), row.color, row.role, row.avatar)
 
@@ -37,6 +42,11 @@ _MEMBERS = (
     .order_by(_SENIORITY, col(Person.name), col(Person.id))
 )
 _OF_WORKSPACE = _MEMBERS.where(col(Member.workspace_id) == bindparam("workspace_id"))
+_UNSEEN = (
+    select(col(Person.id))
+    .join(Member, col(Member.person_id) == col(Person.id))
+    .where(col(Member.workspace_id) == bindparam("workspace_id"), col(Person.is_shown).is_(False))
+)
 _AROUND_BOARD = (
     _MEMBERS.add_columns(locks.is_shared_with(col(Member.person_id)).label("can_see"))
     .join(Board, col(Board.workspace_id) == col(Workspace.id))

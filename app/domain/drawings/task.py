@@ -52,9 +52,10 @@ class TaskDrawing:
         return await self.draw(tx) if self.needs_snapshot(changes) else True
 
     def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
-        """Most of what happens to a board is about other tasks."""
+        """Most of what happens to a board is about other tasks, and what is said about this one is drawn in talk.py."""
         concerns_people = any(change.entity in ("member", "workspace", "board") for change in changes)
-        return concerns_people or self.task_id in touched_tasks(changes)
+        silent = [change for change in changes if not change.kind.startswith("comment.")]
+        return concerns_people or self.task_id in touched_tasks(silent)
 
     def entities(self) -> Mapping[str, Snapshot]:
         assert self._detail is not None

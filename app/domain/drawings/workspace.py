@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.domain.drawings.home import board_links
-from app.domain.drawings.people import members
+from app.domain.drawings.people import members, unseen
 from app.domain.drawings.whole import Whole, WorkspaceList
 from app.domain.models import Invite, Person, Workspace, now
 from app.domain.snapshots import InviteList, InviteView, PersonCard, Snapshot, WorkspaceView
@@ -21,6 +21,8 @@ class WorkspaceDrawing(Whole):
         self.workspace_id = workspace_id
         self.topics: tuple[str, ...] = (topic("workspace", workspace_id),)
         self.viewers: frozenset[int] = frozenset()
+        self.unseen: frozenset[int] = frozenset()
+        """Those of whom others do not see that they are here."""
         self._view: WorkspaceView | None = None
         self._people: dict[int, PersonCard] = {}
 
@@ -30,6 +32,8 @@ class WorkspaceDrawing(Whole):
         self.viewers = frozenset(self._people)
         if workspace is None or not self._people:
             return False
+        shows_people = workspace.shows_people
+        self.unseen = await unseen(tx, self.workspace_id) if shows_people else frozenset(self._people)
         self._view = WorkspaceView(
             id=self.workspace_id,
             name=workspace.name,
@@ -37,6 +41,7 @@ class WorkspaceDrawing(Whole):
             role="",
             boards=(await board_links(tx, [self.workspace_id], None)).get(self.workspace_id, ()),
             members=tuple(self._people),
+            shows_people=shows_people,
         )
         return True
 

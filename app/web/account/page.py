@@ -12,6 +12,7 @@ from app.web.account.push import pushes
 from app.web.account.state import Account
 from app.web.flash import Flash, flash
 from app.web.session import Session
+from app.web.sidebar import home
 
 
 def page() -> rx.Component:
@@ -20,6 +21,7 @@ def page() -> rx.Component:
         rx.el.div(
             flash(),
             sections.section("Profile", picture(), _profile()),
+            sections.section("Being seen", _being_seen()),
             sections.section("E-mail", flash("email"), _email()),
             sections.section("Password", flash("password"), _password()),
             sections.section("Notifications", notifications()),
@@ -69,6 +71,17 @@ def _swatch(color: str) -> rx.Component:
             "peer-checked:ring-ink peer-focus-visible:ring-2 peer-focus-visible:ring-accent",
         ),
         title=color.capitalize(),
+    )
+
+
+def _being_seen() -> rx.Component:
+    return ui.switch(
+        "Show others where I am",
+        "That I have a board or a task open, and that I am writing a comment. When this is off, nothing of it is kept "
+        "or sent to anybody.",
+        is_on=home.is_shown,
+        on_change=Account.show_me,
+        test_id="show-me",
     )
 
 

@@ -32,6 +32,10 @@ class Account(rx.State):
         return Said("Saved.")
 
     @command
+    async def show_me(self, tx: Transaction, actor: Actor, is_shown: bool) -> None:
+        await people.show(tx, actor, is_shown)
+
+    @command
     async def remove_avatar(self, tx: Transaction, actor: Actor) -> Said:
         await people.change_avatar(tx, actor, "")  # Its file is swept away later.
         return Said("Picture removed.")

@@ -4,6 +4,7 @@ import reflex as rx
 
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, TaskCard
 from app.web import store, ui
+from app.web.board.lookers import dots
 from app.web.board.state import BoardPage
 
 header = store.over(store.Header, BoardHeader)["h"]
@@ -23,7 +24,8 @@ def task_path(task_id: rx.Var[int]) -> rx.Var[str]:
 
 
 @rx.memo
-def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool]) -> rx.Component:
+def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool], open_by: rx.Var[list[int]]) -> rx.Component:
+    """`open_by` are the ids of those who have the task open."""
     id = task.id.to_string()
     return rx.el.article(
         rx.el.div(
@@ -34,6 +36,7 @@ def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool]) -> rx.Component:
                 class_name=rx.cond(task.is_done, "text-muted line-through decoration-strong-line ", "")
                 + "min-w-0 flex-1 break-words pt-px after:absolute after:inset-0 after:rounded-lg",
             ),
+            rx.cond(open_by, dots(ids=open_by)),
             rx.cond(may_edit, _menu(task)),
             class_name="flex items-start gap-2",
         ),
@@ -42,6 +45,7 @@ def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool]) -> rx.Component:
             | (task.due_on != "")
             | task.has_description
             | (task.files > 0)
+            | (task.comments > 0)
             | (task.assignees.length() > 0),
             _facts(task),
         ),
@@ -80,16 +84,8 @@ def _facts(task: rx.Var[TaskCard]) -> rx.Component:
         rx.cond(
             task.has_description, rx.el.span(ui.icon("text", 15), title="Has a description", class_name="text-faint")
         ),
-        rx.cond(
-            task.files > 0,
-            rx.el.span(
-                ui.icon("paperclip", 14),
-                task.files,
-                title=task.files.to_string() + rx.cond(task.files == 1, " file", " files"),
-                data_testid="files-of-" + task.id.to_string(),
-                class_name="flex items-center gap-0.5 text-xs text-faint tabular-nums",
-            ),
-        ),
+        _counted(task, task.files, "paperclip", "file"),
+        _counted(task, task.comments, "message-square", "comment"),
         rx.el.span(
             rx.foreach(
                 task.assignees,
@@ -100,6 +96,19 @@ def _facts(task: rx.Var[TaskCard]) -> rx.Component:
             class_name="ml-auto flex -space-x-1",
         ),
         class_name="flex min-h-5 items-center gap-2.5 pl-6.5",
+    )
+
+
+def _counted(task: rx.Var[TaskCard], count: rx.Var[int], icon: str, noun: str) -> rx.Component:
+    return rx.cond(
+        count > 0,
+        rx.el.span(
+            ui.icon(icon, 14),
+            count,
+            title=count.to_string() + rx.cond(count == 1, f" {noun}", f" {noun}s"),
+            data_testid=f"{noun}s-of-" + task.id.to_string(),
+            class_name="flex items-center gap-0.5 text-xs text-faint tabular-nums",
+        ),
     )
 
 

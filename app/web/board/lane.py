@@ -6,7 +6,7 @@ import reflex as rx
 
 from app.domain.drawings.board import WIDEST, WINDOW
 from app.domain.snapshots import LaneView
-from app.web import connection, ui
+from app.web import connection, store, ui
 from app.web.board.card import card, cards, header
 from app.web.board.state import BoardPage
 from app.web.board.watching import watch_items
@@ -53,7 +53,12 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
         rx.el.div(
             rx.foreach(
                 lane.tasks[:shown],
-                lambda task_id: card(task=cards["t" + task_id.to_string()], may_edit=may_edit, key=task_id.to_string()),
+                lambda task_id: card(
+                    task=cards["t" + task_id.to_string()],
+                    may_edit=may_edit,
+                    open_by=store.open_by(task_id),
+                    key=task_id.to_string(),
+                ),
             ),
             rx.cond(
                 (lane.count > shown) & (shown >= WIDEST),

@@ -11,6 +11,7 @@ from app.web.board.dialogs import dialogs
 from app.web.board.lane import lane
 from app.web.board.sharing import opening, sharing, sharing_mark
 from app.web.board.state import BoardPage
+from app.web.board.talk import earlier_texts
 from app.web.board.task_dialog import task_dialog
 from app.web.board.watching import watch_items
 from app.web.dialogs import Dialogs
@@ -29,6 +30,10 @@ def may_attach() -> Any:
     return ~header.is_archived & rx.Var.create(list(PERMISSIONS["attach"][0])).contains(my_role())
 
 
+def may_comment() -> Any:
+    return ~header.is_archived & rx.Var.create(list(PERMISSIONS["comment"][0])).contains(my_role())
+
+
 def is_admin() -> Any:
     return (my_role() == "owner") | (my_role() == "admin")
 
@@ -38,7 +43,8 @@ def page() -> rx.Component:
         _header(),
         rx.fragment(
             _lanes(),
-            task_dialog(may_edit(), may_attach()),
+            task_dialog(may_edit(), may_attach(), may_comment(), is_admin() & ~header.is_archived),
+            earlier_texts(),
             dialogs(may_edit()),
             sharing(is_admin(), may_edit()),
             invite.dialog(header.workspace_id, may=is_admin()),
@@ -60,6 +66,14 @@ def _header() -> rx.Component:
         ),
         rx.cond(header.is_private, sharing_mark()),
         _menu(),
+        ui.link(
+            ui.icon("history"),
+            to="/b/" + header.id.to_string() + "/activity",
+            aria_label="Activity",
+            title="Activity",
+            data_testid="board-activity",
+            class_name=f"{ui.BUTTON}{ui.KINDS['icon']}",
+        ),
         rx.el.div(
             rx.foreach(store.Nearby.people, _nearby),
             data_testid="presence",

@@ -1,5 +1,7 @@
 """What people do on a board. Each handler says who, does one thing, and answers."""
 
+from collections.abc import Mapping
+
 import reflex as rx
 
 from app.domain import attachments, boards, lanes, moving, tasks
@@ -19,13 +21,12 @@ class BoardPage(rx.State):
     @opens
     async def open(self, actor: Actor) -> rx.event.EventSpec | None:
         board_id = _number(self.router.url.path.rpartition("/")[2])
-        asked = self.router.url.query_parameters.get("task", "")
-        sid, number = self.router.session.session_id, _number(asked)
-        task = [f"task:{number}", f"watch:{actor.id}:{number}"] if asked else []
+        sid, query = self.router.session.session_id, self.router.url.query_parameters
+        task = _of_task(actor, query)
         is_sharing = (await self.get_state(Dialogs)).name == "sharing"  # As in a tab whose connection broke.
         aside = [*task, f"board_receipts:{board_id}"] if is_sharing else task
         refused = await live.current().enter(sid, actor.id, f"home:{actor.id}", f"board:{board_id}", aside=aside)
-        if task and task[0] in refused:
+        if set(task) & set(refused):
             (await self.get_state(Feedback))._refuse(NotFound("This task is gone, or it is not shared with you."))
             return rx.redirect(f"/b/{board_id}")
         for lane_id, wanted in self.shown.items():  # Of a connection that broke the room has forgotten what it wanted.
@@ -132,6 +133,15 @@ class BoardPage(rx.State):
     async def delete_lane(self, tx: Transaction, actor: Actor, lane_id: Id, tasks_to: Word) -> rx.event.EventSpec:
         await lanes.delete(tx, actor, lane_id, _number(tasks_to) or None)
         return Dialogs.close()
+
+
+def _of_task(actor: Actor, asked: Mapping[str, str]) -> list[str]:
+    """The rooms of the open task, by what the address asks for: of a long talk it shows the end, or all."""
+    if not asked.get("task"):
+        return []
+    task_id = _number(asked["task"])
+    talk = "whole-talk" if asked.get("comments") or asked.get("comment") else "talk"
+    return [f"task:{task_id}", f"{talk}:{task_id}", f"watch:{actor.id}:{task_id}"]
 
 
 def _number(typed: str) -> int:

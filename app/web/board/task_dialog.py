@@ -10,8 +10,10 @@ from app.web import connection, radix, store, ui, url
 from app.web.board.card import cards, header, lanes, people
 from app.web.board.files import files
 from app.web.board.live_field import LiveField
+from app.web.board.lookers import lookers
 from app.web.board.reminders import reminders
 from app.web.board.state import BoardPage
+from app.web.board.talk import talk
 from app.web.board.told import told
 from app.web.board.watching import task_watch
 from app.web.feedback import Feedback
@@ -20,7 +22,7 @@ from app.web.news.sight import sight
 details = store.over(store.Detail, TaskDetail)
 
 
-def task_dialog(may_edit: Any, may_attach: Any) -> rx.Component:
+def task_dialog(may_edit: Any, may_attach: Any, may_comment: Any, may_moderate: Any) -> rx.Component:
     task_id = url.query_part("task")
     detail = details["d" + task_id]
     path = "/b/" + header.id.to_string()
@@ -31,7 +33,13 @@ def task_dialog(may_edit: Any, may_attach: Any) -> rx.Component:
                 radix.DialogTitle.create("Task", class_name="sr-only"),
                 rx.cond(
                     detail.board_id == header.id,
-                    _task(detail, may_edit & ~detail.is_trashed, may_attach & ~detail.is_trashed, may_edit),
+                    _task(
+                        detail,
+                        may_edit & ~detail.is_trashed,
+                        may_attach & ~detail.is_trashed,
+                        may_edit,
+                        talk(detail, may_comment, may_moderate),
+                    ),
                     rx.cond(detail.board_id > 0, _elsewhere(detail), rx.el.div(class_name="skeleton m-5 h-40")),
                 ),
                 aria_describedby=rx.Var("undefined"),
@@ -56,12 +64,15 @@ def _skeleton() -> rx.Component:
     )
 
 
-def _task(detail: rx.Var[TaskDetail], may_edit: Any, may_attach: Any, may_restore: Any) -> rx.Component:
+def _task(
+    detail: rx.Var[TaskDetail], may_edit: Any, may_attach: Any, may_restore: Any, talk: rx.Component
+) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             _field(detail, may_edit, "title", "Title", "task-title", BoardPage.rename_task),
+            lookers(task_id=detail.id),
             radix.DialogClose.create(ui.icon_button("x", "Close", data_testid="close-task"), as_child=True),
-            class_name="flex items-start gap-2 [&>div]:flex-1",
+            class_name="flex items-start gap-2 [&>div:first-child]:flex-1",
         ),
         rx.cond(detail.is_trashed, _in_trash(detail, may_restore)),
         rx.el.div(
@@ -73,11 +84,19 @@ def _task(detail: rx.Var[TaskDetail], may_edit: Any, may_attach: Any, may_restor
             _facts(detail, may_edit),
             class_name="grid gap-5 sm:grid-cols-[1fr_13rem]",
         ),
+        talk,
         rx.el.p(
             "Added by ",
             detail.created_by,
             " on ",
             ui.moment(detail.created_at),
+            " · ",
+            ui.link(
+                "Activity",
+                to="/b/" + header.id.to_string() + "/activity?task=" + detail.id.to_string(),
+                data_testid="task-activity",
+                class_name="hover:underline",
+            ),
             " · ",
             told(detail.id),
             class_name="text-xs text-muted",

@@ -25,6 +25,13 @@ def page() -> rx.Component:
     return shell.page(
         rx.fragment(
             rx.el.h1(workspace.name, class_name="truncate text-base font-semibold"),
+            ui.link(
+                ui.icon("history"),
+                rx.el.span("Activity", class_name="max-sm:sr-only"),
+                to="/w/" + workspace.id.to_string() + "/activity",
+                data_testid="workspace-activity",
+                class_name=f"{ui.BUTTON}{ui.KINDS['quiet']} ml-auto",
+            ),
             rx.cond(
                 is_admin(),
                 ui.link(
@@ -32,7 +39,7 @@ def page() -> rx.Component:
                     rx.el.span("Audit log", class_name="max-sm:sr-only"),
                     to="/w/" + workspace.id.to_string() + "/audit",
                     data_testid="audit",
-                    class_name=f"{ui.BUTTON}{ui.KINDS['quiet']} ml-auto",
+                    class_name=f"{ui.BUTTON}{ui.KINDS['quiet']}",
                 ),
             ),
         ),
@@ -72,7 +79,15 @@ def _about() -> rx.Component:
             ui.labelled("Description", about),
             ui.button("Save description", type="submit", class_name="self-end"),
             on_submit=lambda form: Members.describe(workspace.id, form["description"]),
-            class_name="flex flex-col gap-3",
+            class_name="flex flex-col gap-3 pb-5",
+        ),
+        ui.switch(
+            "Show who is where",
+            "Members see who has a board or a task open, and who is writing a comment. When this is off, nothing of it "
+            "is kept or sent to anybody.",
+            is_on=workspace.shows_people,
+            on_change=lambda is_on: Members.show_people(workspace.id, is_on),
+            test_id="show-people",
         ),
     )
 

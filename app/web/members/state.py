@@ -51,6 +51,10 @@ class Members(rx.State):
         return Said("Saved.")
 
     @command
+    async def show_people(self, tx: Transaction, actor: Actor, workspace_id: Id, is_on: bool) -> None:
+        await workspaces.show_people(tx, actor, workspace_id, is_on)
+
+    @command
     async def change_role(self, tx: Transaction, actor: Actor, workspace_id: Id, person_id: Id, role: Role) -> None:
         seen = await live.current().sighting(tx, workspace_id, person_id)
         await members.change_role(tx, actor, workspace_id, person_id, role, seen)

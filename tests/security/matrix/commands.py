@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from tests.live.client import ROOT
 from tests.security.matrix.place import Place
-from tests.security.matrix.standings import ADMINS, EDITORS, EVERYBODY, MEMBERS, NOBODY, OWNERS, SIGNED_IN
+from tests.security.matrix.standings import ADMINS, COMMENTERS, EDITORS, EVERYBODY, MEMBERS, NOBODY, OWNERS, SIGNED_IN
 
 Sends = Callable[[Place, Place], dict[str, Any]]
 _numbers = count(1)
@@ -45,6 +45,10 @@ class Row:
 
 def board(name: str, may: frozenset[str], sends: Sends, **more: Any) -> Row:
     return Row(f"app___web___board___state____board_page.{name}", may, sends, **more)
+
+
+def talk(name: str, may: frozenset[str], sends: Sends, **more: Any) -> Row:
+    return Row(f"app___web___board___talk_state____talk.{name}", may, sends, **more)
 
 
 def members(name: str, may: frozenset[str], sends: Sends, **more: Any) -> Row:
@@ -95,6 +99,20 @@ ROWS = [
     tab("app___web___board___state____board_page.show_more",
         lambda p, q: {"board_id": p.board_id, "lane_id": p.lane_id, "wanted": 100}),
 
+    talk("add_comment", COMMENTERS, lambda p, q: {"task_id": p.task_id, "body": f"I say @[x](person:{q.person_id})",
+         "key": f"{next(_numbers):08}"}, is_pair=True),
+    # Everybody may edit their own comments: tests/domain/test_comments.py.
+    talk("edit_comment", NOBODY, lambda p, q: {"comment_id": p.comment_id, "body": "Not that", "version": 0}),
+    talk("remove_comment", ADMINS, lambda p, q: {"comment_id": p.comment_id}),
+    talk("react", COMMENTERS, lambda p, q: {"comment_id": p.comment_id, "kind": "party"}),
+    talk("take_back", COMMENTERS, lambda p, q: {"comment_id": p.comment_id, "kind": "heart"}),
+    tab("app___web___board___talk_state____talk.show_earlier", lambda p, q: {"comment_id": p.comment_id}),
+    tab("app___web___board___talk_state____talk.begin_edit", lambda p, q: {"comment_id": p.comment_id}),
+    tab("app___web___board___talk_state____talk.end_edit"),
+    tab("app___web___board___talk_state____talk.begin_quote", lambda p, q: {"comment_id": p.comment_id}),
+
+    tab("app___web___board___talk_state____talk.write", lambda p, q: {"task_id": p.task_id, "is_writing": True}),
+
     sharing("add", EDITORS, lambda p, q: {"board_id": p.private_board_id, "person_id": str(q.idle_person_id)},
             is_pair=True),
     sharing("close", ADMINS, lambda p, q: {"board_id": p.board_id, "starting_with": "everyone"}),
@@ -131,6 +149,7 @@ ROWS = [
             is_pair=True),
     members("leave", MEMBERS, lambda p, q: {"workspace_id": p.workspace_id}),
     members("remove", ADMINS, lambda p, q: {"workspace_id": p.workspace_id, "person_id": q.person_id}, is_pair=True),
+    members("show_people", ADMINS, lambda p, q: {"workspace_id": p.workspace_id, "is_on": False}),
     members("rename", ADMINS, lambda p, q: {"workspace_id": p.workspace_id, "name": "Now"}),
     page("app___web___members___state____members.open", MEMBERS, lambda p: f"/w/{p.workspace_id}/members"),
 
@@ -139,6 +158,9 @@ ROWS = [
     # Everybody may end their own sign-ins: tests/live/test_ended_sign_ins.py.
     Row("app___web___account___state____account.end_session", NOBODY, lambda p, q: {"session": "f" * 32}),
     Row("app___web___account___state____account.end_others", SIGNED_IN, is_about=False, already=SIGNED_IN),
+    # Here everybody is shown already: tests/live/test_being_seen.py has some who are not.
+    Row("app___web___account___state____account.show_me", SIGNED_IN, lambda p, q: {"is_shown": True}, is_about=False,
+        already=SIGNED_IN),
     page("app___web___account___state____account.open", SIGNED_IN, lambda p: "/settings", is_about=False),
 
     # No role in a workspace makes anybody one who looks after the Tandem.
@@ -181,6 +203,8 @@ ROWS = [
     tab("app___web___sign_in_check____sign_in_check.walk", lambda p, q: {"number": 1}),
     Row("app___web___account___state____account.remove_avatar", SIGNED_IN, is_about=False, already=SIGNED_IN),
 
+    page("app___web___activity____activity.open", MEMBERS, lambda p: f"/b/{p.board_id}/activity?task={p.task_id}"),
+    tab("app___web___activity____activity.go_to", lambda p, q: {"day": "2027-03-31", "zone": "UTC"}),
     page("app___web___audit____audit_log.open", ADMINS, lambda p: f"/w/{p.workspace_id}/audit"),
     tab("app___web___audit____audit_log.ask",
         lambda p, q: {"kind": "", "person": "", "since": "", "until": "", "zone": "UTC"}),

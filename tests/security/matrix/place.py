@@ -8,10 +8,10 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from app.db import Database
-from app.domain import attachments, boards, invites, lanes, sharing, tasks, workspaces
+from app.domain import attachments, boards, comments, invites, lanes, sharing, tasks, workspaces
 from app.domain.access import Actor
 from app.domain.attachments import Stored
-from app.domain.models import Invite, Lane, Member, News
+from app.domain.models import Invite, Lane, Member, News, Reaction
 from app.domain.transaction import Transaction
 from app.files import Files
 
@@ -43,6 +43,8 @@ class Place:
     trashed_task_id: int = MISSING
     file_id: int = MISSING
     """On `task_id`, by the owner, with a small picture."""
+    comment_id: int = MISSING
+    """On `task_id`, by the one at work there, edited once; everybody who may react has answered with a heart."""
     person_id: int = MISSING
     """A member who is on `task_id`, and who is nobody else's business."""
     idle_person_id: int = MISSING
@@ -95,6 +97,7 @@ async def make(db: Database, files: Files, owner: Actor, members: dict[int, str]
         await tasks.assign(tx, owner, open_, at_work)
         file = Stored(f"{marker}.txt", len(words), "text/plain", secrets.token_hex(32), key, thumb)
         file_id, _ = await attachments.add(tx, owner, open_, file, 1_000_000)
+        comment_id = await _comment(tx, Actor(at_work, ""), open_, marker, members)
         await tasks.complete(tx, owner, done)
         await tasks.trash(tx, owner, trashed)
         token = await invites.create(tx, owner, workspace_id, "viewer", timedelta(days=1), 100)
@@ -118,12 +121,21 @@ async def make(db: Database, files: Files, owner: Actor, members: dict[int, str]
         done_task_id=done,
         trashed_task_id=trashed,
         file_id=file_id,
+        comment_id=comment_id,
         person_id=at_work,
         idle_person_id=idle,
         invite_id=invite_id,
         news_id=news_id,
         token=token,
     )
+
+
+async def _comment(tx: Transaction, author: Actor, task_id: int, marker: str, members: dict[int, str]) -> int:
+    comment_id = await comments.add(tx, author, task_id, f"I said {marker}", secrets.token_hex(8))
+    await comments.edit(tx, author, comment_id, f"I say {marker}", 0)
+    hearts = (person_id for person_id, role in members.items() if role != "viewer")
+    tx.session.add_all(Reaction(comment_id=comment_id, kind="heart", person_id=id) for id in (*hearts, author.id))
+    return comment_id
 
 
 async def _lanes(tx: Transaction, board_id: int) -> list[int]:

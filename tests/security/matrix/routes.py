@@ -108,6 +108,8 @@ ROUTES = [
     page("/settings/second-factor", lambda p: "/settings/second-factor"),
     page("/admin/sign-in-check", lambda p: "/admin/sign-in-check"),
     Route("GET /health", EVERYBODY, lambda p: "/health"),
+    page("/b/[board]/activity", lambda p: f"/b/{p.board_id}/activity"),
+    page("/w/[workspace]/activity", lambda p: f"/w/{p.workspace_id}/activity"),
     page("/w/[workspace]/audit", lambda p: f"/w/{p.workspace_id}/audit"),
     page("/admin/audit", lambda p: "/admin/audit"),
     Route("GET /w/{workspace_id:int}/audit.csv", ADMINS, lambda p: f"/w/{p.workspace_id}/audit.csv", is_about=True,

@@ -11,7 +11,21 @@ from tests.security.matrix.place import Place
 OPEN_DIALOG = f"{ROOT}.app___web___dialogs____dialogs.open"
 OF_THE_TAB = ("session", "state", "dialogs", "on_load_internal_state")
 """Substates that say nothing of any place."""
-STORES = ("header", "lanes", "cards", "people", "detail", "workspaces", "invites", "nearby", "devices", "accounts")
+STORES = (
+    "header",
+    "lanes",
+    "cards",
+    "people",
+    "detail",
+    "comments",
+    "workspaces",
+    "invites",
+    "nearby",
+    "looking",
+    "writers",
+    "devices",
+    "accounts",
+)
 SIGN_IN = "/sign-in"
 DEEPEST = 4
 """An event may lead to one, and that to one more: each of these is answered behind what the last one led to."""

@@ -1,0 +1,255 @@
+"""What happened: on a board, to one of its tasks, in a workspace. From now on back, or from any earlier point."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from app.domain.access import Actor
+from app.domain.drawings.activity import Page, Point, of_board, of_workspace
+from app.domain.errors import Invalid
+from app.domain.snapshots import ActivityEntry, ActivityGroup, BoardHeader, PersonCard
+from app.web import live, shell, store, ui, url
+from app.web.ago import Ago
+from app.web.command import Word, local, opens
+
+people = store.over(store.People, PersonCard)
+header = store.over(store.Header, BoardHeader)["h"]
+FEW = 4
+"""Things of a group that are shown; the others are there when asked for."""
+
+
+class Activity(rx.State):
+    place: str = ""
+    """The path that is on show."""
+    title: str = ""
+    task: str = ""
+    groups: list[ActivityGroup] = []
+    sentence: str = ""
+    older: str = ""
+    """The address of the next page, or empty."""
+    day: str = ""
+    is_past: bool = False
+    newest: int = 0
+    """The revision of the board on show up to which this page tells, where it is the newest one."""
+
+    @opens
+    async def open(self, actor: Actor) -> None:
+        path, asked = self.router.url.path.rstrip("/"), dict(self.router.url.query_parameters)
+        _, kind, part, *_ = path.split("/")
+        id, is_board = _number(part), kind == "b"
+        room = f"board:{id}" if is_board else f"workspace:{id}"
+        await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}", room)
+        page, self.sentence = Page(""), ""
+        async with live.current().db.reading() as tx:
+            try:
+                point = _point(asked)
+                task_id = _number(asked.get("task", ""))
+                page = await (
+                    of_board(tx, actor, id, point, task_id) if is_board else of_workspace(tx, actor, id, point)
+                )
+            except Invalid as refusal:
+                self.sentence, point = refusal.sentence, Point()
+        self.title, self.groups, self.task = page.title, page.groups, asked.get("task", "")
+        self.older = _address(path, self.task, before=str(page.older)) if page.older else ""
+        self.is_past, self.day = point != Point(), asked.get("on", "")
+        shown = [entry.revision for group in page.groups for entry in group.lines] if is_board else []
+        self.newest = max(shown, default=0)
+        self.place = path
+
+    @local
+    async def go_to(self, day: Word, zone: Word) -> rx.event.EventSpec:
+        path, task = self.router.url.path.rstrip("/"), self.router.url.query_parameters.get("task", "")
+        return rx.redirect(_address(path, task, **({"on": day, "zone": zone} if day else {})))
+
+
+def _point(asked: dict[str, str]) -> Point:
+    try:
+        day = date.fromisoformat(asked["on"]) if asked.get("on") else None
+    except ValueError:
+        raise Invalid("This day could not be understood. Choose another one.") from None
+    return Point(_number(asked.get("until", "")), _number(asked.get("before", "")), day, asked.get("zone", "UTC"))
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+
+
+def _address(path: str, task: str, **asked: str) -> str:
+    given = ({"task": str(_number(task))} if task else {}) | asked
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def board_page() -> rx.Component:
+    return _page("/b/" + url.path_part("board") + "/activity", "/b/" + url.path_part("board"))
+
+
+def workspace_page() -> rx.Component:
+    there = "/w/" + url.path_part("workspace")
+    return _page(there + "/activity", there + "/members")
+
+
+def _page(path: rx.Var[str], back: rx.Var[str]) -> rx.Component:
+    return shell.page(
+        rx.fragment(
+            ui.link(
+                ui.icon("arrow-left"),
+                to=back + rx.cond(Activity.task != "", "?task=" + Activity.task, ""),
+                aria_label="Back",
+                title="Back",
+                class_name=f"{ui.BUTTON}{ui.KINDS['icon']}",
+            ),
+            rx.el.h1("Activity: ", Activity.title, class_name="truncate text-base font-semibold"),
+        ),
+        rx.el.div(
+            _looking_back(path),
+            rx.cond(
+                Activity.sentence != "",
+                rx.el.p(Activity.sentence, role="alert", class_name="rounded-md bg-danger-soft px-3 py-2 text-danger"),
+                rx.cond(
+                    Activity.groups.length() > 0,
+                    rx.el.ol(
+                        rx.foreach(Activity.groups, _group),
+                        aria_label="What happened, newest first",
+                        data_testid="activity",
+                        class_name="flex flex-col gap-5",
+                    ),
+                    ui.empty("history", "Nothing here", "Nothing had happened by then."),
+                ),
+            ),
+            rx.cond(
+                Activity.older != "",
+                ui.link(
+                    "Earlier",
+                    to=Activity.older,
+                    data_testid="older",
+                    class_name=f"{ui.BUTTON}{ui.KINDS['plain']} self-start",
+                ),
+            ),
+            class_name="mx-auto flex w-full max-w-3xl flex-col gap-5 overflow-y-auto p-4 sm:p-8",
+        ),
+        is_drawn=Activity.place == path,
+        skeleton=rx.el.div(
+            *(rx.el.div(class_name="skeleton h-14") for _ in range(6)),
+            aria_busy="true",
+            aria_label="Loading",
+            class_name="mx-auto flex w-full max-w-3xl flex-col gap-4 p-4 sm:p-8",
+        ),
+    )
+
+
+def _looking_back(path: rx.Var[str]) -> rx.Component:
+    """The day from which one looks back; and a way to what is newer than the page."""
+    zone = rx.Var("Intl.DateTimeFormat().resolvedOptions().timeZone", _var_type=str)
+    newest = path + rx.cond(Activity.task != "", "?task=" + Activity.task, "")
+    is_old = ~Activity.is_past & (Activity.task == "") & (Activity.newest > 0)
+    return rx.el.div(
+        ui.form(
+            ui.labelled(
+                "Until the end of", ui.text_input(name="day", type="date", default_value=Activity.day, required=True)
+            ),
+            rx.el.input(type="hidden", name="zone", value=zone, read_only=True),
+            ui.button("Show", type="submit", data_testid="show-day"),
+            on_submit=lambda form: Activity.go_to(form["day"], form["zone"]),
+            key=Activity.place + Activity.day,
+            class_name="flex items-end gap-2",
+        ),
+        rx.cond(
+            Activity.is_past,
+            ui.link("To the newest", to=newest, class_name=f"{ui.BUTTON}{ui.KINDS['quiet']}"),
+            rx.cond(
+                is_old & (store.Freshness.revision > Activity.newest),
+                ui.button(
+                    ui.icon("refresh-cw"),
+                    "Something new happened",
+                    on_click=Activity.go_to("", ""),
+                    data_testid="something-new",
+                ),
+            ),
+        ),
+        class_name="flex flex-wrap items-end gap-3",
+    )
+
+
+def _group(group: rx.Var[ActivityGroup]) -> rx.Component:
+    person = people["p" + group.actor_id.to_string()]
+    rest = group.lines.length() - FEW
+    return rx.el.li(
+        rx.cond(
+            person,
+            ui.avatar(person),
+            rx.el.span(
+                ui.icon("user", 15),
+                class_name="flex size-7 shrink-0 items-center justify-center rounded-full bg-hover text-muted",
+            ),
+        ),
+        rx.el.div(
+            rx.el.p(
+                rx.el.span(group.actor, class_name="font-medium"),
+                rx.el.span(Ago.create(at=group.lines[0].at), class_name="pl-2 text-xs text-muted"),
+            ),
+            rx.el.ul(rx.foreach(group.lines[:FEW], _entry), class_name="flex flex-col gap-1"),
+            rx.cond(
+                rest > 0,
+                rx.el.details(
+                    rx.el.summary("and ", rest, " more", class_name="w-fit text-xs text-muted hover:text-ink"),
+                    rx.el.ul(rx.foreach(group.lines[FEW:], _entry), class_name="flex flex-col gap-1 pt-1"),
+                ),
+            ),
+            class_name="flex min-w-0 flex-1 flex-col gap-1",
+        ),
+        key=group.id.to_string(),
+        class_name="flex gap-3 text-sm",
+    )
+
+
+def _entry(entry: rx.Var[ActivityEntry]) -> rx.Component:
+    board = "/b/" + entry.board_id.to_string()
+    subject = rx.cond(
+        (entry.task_id > 0) & (entry.board_id > 0),
+        ui.link(entry.subject, to=board + "?task=" + entry.task_id.to_string(), class_name="text-ink hover:underline"),
+        rx.el.span(entry.subject, class_name="text-ink"),
+    )
+    return rx.el.li(
+        rx.el.span(
+            entry.words,
+            " ",
+            subject,
+            rx.cond((entry.before != "") & (entry.after != ""), _changed(entry)),
+            rx.cond((url.path_part("workspace") != "") & (entry.board != ""), rx.fragment(" · ", entry.board)),
+            class_name="text-muted break-words",
+        ),
+        rx.cond(
+            (entry.before == "") & (entry.after != ""),
+            rx.el.q(entry.after, class_name="text-muted break-words"),
+        ),
+        _then(entry, board),
+        key=entry.id.to_string(),
+        data_testid="entry-" + entry.id.to_string(),
+        data_kind=entry.kind,
+        class_name="flex flex-wrap gap-x-2",
+    )
+
+
+def _changed(entry: rx.Var[ActivityEntry]) -> rx.Component:
+    return rx.fragment(
+        ": ",
+        rx.el.del_(entry.before, class_name="text-faint"),
+        rx.el.span(" → ", aria_label="to"),
+        rx.el.ins(entry.after, class_name="text-ink no-underline"),
+    )
+
+
+def _then(entry: rx.Var[ActivityEntry], board: Any) -> rx.Component:
+    """When; on a board it leads to what had happened by then."""
+    when = rx.el.span(Ago.create(at=entry.at), class_name="text-xs text-faint")
+    return rx.cond(
+        url.path_part("board") != "",
+        ui.link(
+            Ago.create(at=entry.at),
+            to=board + "/activity?until=" + entry.revision.to_string(),
+            class_name="text-xs text-faint hover:underline",
+        ),
+        when,
+    )

@@ -1,0 +1,259 @@
+// Where a comment is written, or edited. What is typed stays in this browser until it is sent for certain: through a
+// reload, a closed browser, a connection that breaks, a refusal. People are written as @Name, and sent as who they are.
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { completed, forMembers, toBody, toText, unknown } from "./mentions.jsx";
+
+const MOST_BYTES = 100_000; // The gate takes no larger message.
+const MOST = 40_000; // Characters that the server looks at; how many are too many it says itself.
+const PULSE = 1000; // Milliseconds between two signs that somebody is writing.
+
+const newKey = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+  (+digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+digit / 4)))).toString(16));
+
+const drafts = {
+  get: (name) => {
+    try {
+      return JSON.parse(localStorage.getItem(name));
+    } catch {
+      return null; // Nothing that we can read, or a browser that keeps nothing.
+    }
+  },
+  set: (name, draft) => {
+    try {
+      if (draft?.text) localStorage.setItem(name, JSON.stringify(draft));
+      else localStorage.removeItem(name);
+    } catch {
+      return; // A browser that keeps nothing: the text stays on the screen all the same.
+    }
+  },
+};
+
+const isOffline = () => document.querySelector('[data-testid="connection"]')?.dataset.state === "offline";
+
+export function Composer({
+  draftName, comment, people, members, refused, receipt, connection, quoted, whyNot, label, testId, classes,
+  onSend, onEdit, onClose, onWrite,
+}) {
+  const isEdit = Boolean(comment);
+  const field = useRef(null);
+  const picked = useRef({});
+  const key = useRef("");
+  const sent = useRef(null); // What is on its way, and not answered yet.
+  const drawnOn = useRef("");
+  const quotes = useRef(quoted?.number);
+  const pulsed = useRef(0);
+  const [has, setHas] = useState(false);
+  const [note, setNote] = useState("");
+  const [strangers, setStrangers] = useState([]);
+  const [offer, setOffer] = useState({ people: [], chosen: 0, from: 0 });
+
+  const known = forMembers(members, people);
+
+  const grow = () => {
+    if (!field.current) return;
+    field.current.style.height = "auto";
+    field.current.style.height = `${field.current.scrollHeight + 2}px`;
+  };
+
+  const keep = () => {
+    const text = field.current.value;
+    setHas(text.trim() !== "");
+    setStrangers(unknown(text, picked.current, known));
+    drafts.set(draftName, { text, people: picked.current, key: key.current });
+    grow();
+  };
+
+  const put = (text) => {
+    field.current.value = text;
+    keep();
+  };
+
+  useLayoutEffect(() => {
+    const draft = drafts.get(draftName);
+    key.current = draft?.key || newKey();
+    picked.current = draft?.people ?? {};
+    put(draft?.text ?? (isEdit ? toText(comment.body, picked.current, people) : ""));
+    if (isEdit) field.current.focus();
+  }, [draftName]);
+
+  const finish = () => {
+    const { text } = sent.current;
+    sent.current = null;
+    key.current = newKey();
+    const now = field.current.value;
+    put(now === text ? "" : now.startsWith(text) ? now.slice(text.length).trimStart() : now);
+    setNote("");
+  };
+
+  useEffect(() => {
+    if (!isEdit && sent.current?.key === receipt.arguments.key && receipt.command === "add_comment") finish();
+  }, [receipt]);
+
+  // A refused text stays where it is; what is sent next is another try.
+  useEffect(() => {
+    const { command, arguments: { key: refusedKey, comment_id: id } } = refused;
+    const isMine = isEdit ? command === "edit_comment" && id === comment.id : command === "add_comment" && refusedKey === sent.current?.key;
+    if (!sent.current || !isMine) return;
+    sent.current = null;
+    key.current = newKey();
+    setNote("");
+    keep();
+  }, [refused]);
+
+  useEffect(() => {
+    if (!isEdit || sent.current?.body !== comment.body) return;
+    drafts.set(draftName, null);
+    onClose();
+  }, [comment?.version]);
+
+  const deliver = () => (isEdit ? onEdit(sent.current.body, comment.version) : onSend(sent.current.body, sent.current.key));
+
+  // What was sent on a connection that broke is sent again: the server knows it by its key, or by its text.
+  useEffect(() => {
+    if (!connection || connection === drawnOn.current) return;
+    drawnOn.current = connection;
+    if (sent.current) deliver();
+  }, [connection]);
+
+  useEffect(() => {
+    if (isEdit || !quoted?.number || quoted.number === quotes.current) return;
+    quotes.current = quoted.number;
+    const said = toText(quoted.body, {}, people).split("\n").map((line) => `> ${line}`.trimEnd());
+    const before = field.current.value.trimEnd();
+    put(`${before}${before && "\n\n"}> **${quoted.author}:**\n>\n${said.join("\n")}\n\n`);
+    field.current.focus();
+    field.current.setSelectionRange(field.current.value.length, field.current.value.length);
+    field.current.scrollIntoView({ block: "center" });
+  }, [quoted?.number]);
+
+  const send = () => {
+    if (sent.current) return;
+    if (isOffline()) return setNote("You are offline. Your text stays here: send it when you are back.");
+    const text = field.current.value;
+    const body = toBody(text, picked.current, known);
+    if (body.length > MOST || new TextEncoder().encode(body).length > MOST_BYTES) {
+      return setNote(`A comment can have 20,000 characters at most; this one has ${text.length.toLocaleString("en")}.`);
+    }
+    if (isEdit && body === comment.body) return close();
+    sent.current = { text, body, key: key.current };
+    stop();
+    setNote("Sending …");
+    deliver();
+  };
+
+  const stop = () => {
+    if (!isEdit && pulsed.current) onWrite(false);
+    pulsed.current = 0;
+  };
+
+  const close = () => {
+    drafts.set(draftName, null);
+    onClose();
+  };
+
+  const look = () => setOffer(completed(field.current.value, field.current.selectionStart, known));
+
+  const pick = (person) => {
+    const { from } = offer;
+    const isTaken = picked.current[person.label] && picked.current[person.label] !== person.id;
+    const words = isTaken ? `@[${person.label}](person:${person.id}) ` : `@${person.label} `;
+    if (!isTaken) picked.current[person.label] = person.id;
+    field.current.setRangeText(words, from, field.current.selectionStart, "end");
+    setOffer({ people: [], chosen: 0, from: 0 });
+    typed();
+    field.current.focus();
+  };
+
+  const typed = () => {
+    if (!sent.current) key.current = newKey();
+    if (note && !sent.current) setNote("");
+    keep();
+    const now = Date.now();
+    if (!field.current.value) stop();
+    else if (!isEdit && now - pulsed.current > PULSE && !isOffline()) {
+      pulsed.current = now;
+      onWrite(true);
+    }
+  };
+
+  const onKeyDown = (event) => {
+    if (event.nativeEvent.isComposing) return;
+    const count = offer.people.length;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      send();
+    } else if (count && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+      event.preventDefault();
+      setOffer({ ...offer, chosen: (offer.chosen + (event.key === "ArrowDown" ? 1 : count - 1)) % count });
+    } else if (count && ["Enter", "Tab"].includes(event.key)) {
+      event.preventDefault();
+      pick(offer.people[offer.chosen]);
+    } else if (count && event.key === "Escape") {
+      setOffer({ people: [], chosen: 0, from: 0 });
+    }
+  };
+
+  const isOpen = offer.people.length > 0;
+  const list = `${testId}-people`;
+  return (
+    <div className={classes.box} hidden={Boolean(whyNot) && !has}>
+      <div className={classes.frame}>
+        <textarea
+          ref={field}
+          className={classes.field}
+          aria-label={label}
+          placeholder={isEdit ? "" : "Say something. @ mentions somebody."}
+          data-testid={testId}
+          data-escapes={isOpen || undefined}
+          aria-autocomplete="list"
+          aria-controls={isOpen ? list : undefined}
+          aria-activedescendant={isOpen ? `${list}-${offer.chosen}` : undefined}
+          readOnly={Boolean(whyNot)}
+          rows={2}
+          onInput={() => { typed(); look(); }}
+          onKeyDown={onKeyDown}
+          onClick={look}
+          onBlur={() => setOffer({ people: [], chosen: 0, from: 0 })}
+        />
+        {isOpen && (
+          <ul id={list} role="listbox" aria-label="People" className={classes.list} data-testid={list}>
+            {offer.people.map((person, place) => (
+              <li
+                key={person.id}
+                id={`${list}-${place}`}
+                role="option"
+                aria-selected={place === offer.chosen}
+                className={`${classes.option} ${place === offer.chosen ? classes.chosen : ""}`}
+                data-testid={`mention-${person.id}`}
+                onPointerDown={(event) => { event.preventDefault(); pick(person); }}
+              >
+                {person.name}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <span role="status" className="sr-only">{isOpen ? `${offer.people.length} people: arrows choose, Enter takes` : ""}</span>
+      {strangers.length > 0 && (
+        <p role="status" className={classes.hint} data-testid={`${testId}-strangers`}>
+          {`Nobody who can see this board is called ${strangers.map((name) => `“${name}”`).join(" or ")}, so nobody is told.`}
+        </p>
+      )}
+      {note && <p role="status" className={classes.hint}>{note}</p>}
+      {whyNot ? (
+        <div className={classes.foot}>
+          <p role="status" className={classes.hint}>{whyNot} Your text is kept here.</p>
+          <button type="button" className={classes.plain} onClick={() => put("")}>Discard it</button>
+        </div>
+      ) : (
+        <div className={classes.foot}>
+          <span className={classes.hint}>Markdown works. Ctrl + Enter {isEdit ? "saves" : "sends"}.</span>
+          {isEdit && <button type="button" className={classes.plain} onClick={close}>Cancel</button>}
+          <button type="button" className={classes.button} onClick={send} data-testid={isEdit ? "save-comment" : "send-comment"}>
+            {isEdit ? "Save" : "Comment"}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
