@@ -43,7 +43,8 @@ class InboxDrawing:
         self.holds_until = await next_return(tx, self.person_id)
         mine = (await tx.session.execute(_WORKSPACES, {"person_id": self.person_id})).scalars()
         boards = dict.fromkeys(topic("board", row.board_id) for row in rows[: self._most] if row.board_id)
-        self.topics = (topic("inbox", self.person_id), *(topic("workspace", id) for id in mine), *boards)
+        own = (topic("inbox", self.person_id), topic("person", self.person_id))
+        self.topics = (*own, *(topic("workspace", id) for id in mine), *boards)
         return True
 
     async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
