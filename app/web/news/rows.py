@@ -82,7 +82,7 @@ def row(news: rx.Var[NewsRow]) -> rx.Component:
             to=news.path,
             on_click=[Dialogs.close(), Inbox.read(news.id)],
             data_open="",
-            class_name="min-w-0 flex-1 rounded after:absolute after:inset-0",
+            class_name="-mx-1 min-w-0 flex-1 rounded px-1 after:absolute after:inset-0",
         ),
         _actions(news),
         data_testid="news-" + id,
