@@ -66,18 +66,12 @@ def row(news: rx.Var[NewsRow]) -> rx.Component:
                 rx.el.span(_when(news.at), class_name="ml-auto shrink-0 pl-2 text-xs text-muted tabular-nums"),
                 class_name="flex items-baseline gap-2",
             ),
+            rx.el.span(news.words, class_name="block text-sm break-words"),
             rx.el.span(
-                news.words,
-                rx.el.span(" · ", news.reason, class_name="text-muted"),
-                class_name="block text-sm break-words",
-            ),
-            rx.cond(
-                (news.place != "") | (news.until != ""),
-                rx.el.span(
-                    news.place,
-                    rx.cond(news.until != "", rx.el.span(" · put off until ", ui.moment(news.until, has_time=True))),
-                    class_name="block truncate text-xs text-muted",
-                ),
+                news.reason,
+                rx.cond(news.place != "", " · " + news.place, ""),
+                rx.cond(news.until != "", rx.fragment(" · put off until ", ui.moment(news.until, has_time=True))),
+                class_name="block text-xs text-muted break-words",
             ),
             to=news.path,
             on_click=[Dialogs.close(), Inbox.read(news.id)],
