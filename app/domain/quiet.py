@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from app.domain import moments
 from app.domain.models import Inbox, Person, table
 from app.domain.outbox import Channel
 from app.domain.transaction import Transaction
@@ -32,15 +32,11 @@ async def over(
     rows = (await tx.session.execute(_HOURS.where(_inbox.id.in_(people)))).all()
     return {
         row.id: {
-            "push": end(at, row.quiet_from, row.quiet_to, _zone(row.zone)),
-            "email": end(at + unseen, row.quiet_from, row.quiet_to, _zone(row.zone)),
+            "push": end(at, row.quiet_from, row.quiet_to, moments.zone(row.zone)),
+            "email": end(at + unseen, row.quiet_from, row.quiet_to, moments.zone(row.zone)),
         }
         for row in rows
     }
-
-
-def _zone(name: str) -> tzinfo:
-    return ZoneInfo(name) if name else UTC
 
 
 _inbox, _person = table(Inbox).c, table(Person).c

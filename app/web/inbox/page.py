@@ -46,7 +46,7 @@ def page() -> rx.Component:
             ),
             rx.cond(
                 listed.rows.length() > 0,
-                rx.el.div(rows(), class_name="overflow-hidden rounded-lg border border-line bg-raised"),
+                rx.el.div(rows(), class_name="shrink-0 overflow-hidden rounded-lg border border-line bg-raised"),
                 nothing(listed.view),
             ),
             rx.cond(listed.has_more, _more(view)),
