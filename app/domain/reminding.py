@@ -24,6 +24,8 @@ AT_ONCE = 100
 """Reminders that are looked for in one go."""
 CAUGHT_UP = timedelta(days=1)
 """How much of what was missed is still worth telling."""
+LEFT_BEHIND = timedelta(hours=1)
+"""For how long a mark stays where it is while nothing is due: so an idle Tandem writes nothing."""
 
 
 async def to_fire(session: AsyncSession, at: datetime) -> Sequence[Row[int, int]]:
@@ -55,12 +57,15 @@ async def fire(tx: Transaction, reminder_id: int, person_id: int, at: datetime) 
 
 async def tell_due(tx: Transaction, at: datetime) -> None:
     """At nine on everybody's clock: what is due that day, and what was due the day before, to those who are on it."""
-    if (after := await catch_up(tx, "due", at)) is None:
+    if (mark := await look(tx, "due", at)) is None:
         return
+    after = max(mark, at - CAUGHT_UP)
     names = (await tx.session.execute(select(col(Person.zone)).distinct())).scalars().all()
     mornings = {name: _mornings(after, at, name) for name in names}
     if not any(mornings.values()):
+        await move_on(tx, "due", mark, at, is_due=False)
         return
+    await move_on(tx, "due", mark, at, is_due=True)
     days = {day for found in mornings.values() for day in found}
     rows = await _on_open_tasks(tx, min(days) - timedelta(days=1), max(days))
     due: list[tuple[Any, NewsKind]] = [(row, kind) for row in rows if (kind := _kind(row.due_on, mornings[row.zone]))]
@@ -73,19 +78,21 @@ async def tell_due(tx: Transaction, at: datetime) -> None:
         await news.tell(tx, kind, actor=None, also=[row.person_id], **place)
 
 
-async def catch_up(tx: Transaction, name: str, at: datetime) -> datetime | None:
-    """From when on a job of this name is to be seen to until `at`; None if there is nothing to see to, or not yet."""
+async def look(tx: Transaction, name: str, at: datetime) -> datetime | None:
+    """Up to when a job of this name was seen to, locked; None if there is nothing to see to at `at`, or not yet."""
     query = select(_job.c.done_until).where(_job.c.name == name).with_for_update()
-    until = (await tx.session.execute(query)).scalar_one_or_none()
-    if until is None:
+    mark = (await tx.session.execute(query)).scalar_one_or_none()
+    if mark is None:
         await tx.session.execute(insert(_job).values(name=name, done_until=at))
         tx.keep()
-        return None
-    if until >= at:
-        return None
-    await tx.session.execute(update(_job).where(_job.c.name == name).values(done_until=at))
-    tx.keep()
-    return max(until, at - CAUGHT_UP)
+    return None if mark is None or mark >= at else mark
+
+
+async def move_on(tx: Transaction, name: str, mark: datetime, at: datetime, *, is_due: bool) -> None:
+    """It is seen to until `at`. Where nothing was due the mark may stay behind for a while: that is as good."""
+    if is_due or at - mark > LEFT_BEHIND:
+        await tx.session.execute(update(_job).where(_job.c.name == name).values(done_until=at))
+        tx.keep()
 
 
 def _mornings(after: datetime, until: datetime, zone: str) -> list[date]:

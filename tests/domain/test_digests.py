@@ -37,7 +37,8 @@ async def post(world: World, settings: Settings, at: datetime) -> None:
 
 
 async def bens_hour(world: World) -> datetime:
-    """The next moment that is his, on the hour, some two hours from now."""
+    """The next moment that is his, on the hour, some two hours from now; until now he has seen everything."""
+    await world.do(inbox.read_all, world.ben)
     hour = (now() + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
     await world.do(clocks.set_clock, world.ben, "UTC", hour.hour)
     await remind(world.db, hour - timedelta(minutes=1))

@@ -271,7 +271,7 @@ async def test_without_a_server_nothing_piles_up_and_old_rows_are_forgotten(worl
     assert (await the(world)).skipped == NO_MAIL and (await the(world)).sealed == ""
     await world.do(accounts.ask_for_reset, BEN)
     await world.do(invites.create, world.ana, world.workspace_id, "member", timedelta(days=1), 1)
-    clock.on(days=32)
+    clock.on(days=40)
     await Scheduler(world.db, load({}), clock)._forget()
     for table in (Outgoing, Proof, Invite):
         assert await world.rows(select(table.id)) == []

@@ -62,16 +62,24 @@ def reminders(task_id: rx.Var[int], due_on: rx.Var[str]) -> rx.Component:
                     required=True,
                     aria_label="Remind me at a time",
                     data_testid="remind-at",
-                    class_name="px-2",
+                    class_name="px-2 sm:text-xs",
                 ),
-                ui.icon_button("plus", "Add this reminder", type="submit", data_testid="add-reminder"),
+                ui.button(
+                    ui.icon("plus"),
+                    "Add this time",
+                    type="submit",
+                    kind="quiet",
+                    class_name="self-start -ml-2",
+                    data_testid="add-reminder",
+                ),
                 on_submit=lambda form: Reminders.add_at(task_id, form["at"]),
                 reset_on_submit=True,
-                class_name="flex items-center gap-1",
+                class_name="flex flex-col gap-1",
             ),
             class_name="flex flex-col gap-1.5",
         ),
         data_testid="reminders",
+        class_name="min-w-0",
     )
 
 
