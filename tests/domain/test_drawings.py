@@ -94,7 +94,7 @@ async def test_following_the_changes_of_a_verb_equals_drawing_anew(world: World,
         await drawing.follow()
         fresh = await Kept(world, alike(drawing.drawing)).open()
         assert drawing.sight() == fresh.sight(), type(drawing.drawing).__name__
-    if call.touches != {"person"}:
+    if call.touches != {"person"} and call.name != "outbox.retry":  # The outbox is read by whoever opens its page.
         assert [drawing.sight() for drawing in kept] != before, "Nobody sees it: is it worth a verb?"
 
 

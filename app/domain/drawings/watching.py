@@ -23,7 +23,7 @@ class WatchDrawing:
         self._view: WatchView | None = None
 
     async def draw(self, tx: Transaction) -> bool:
-        self.viewers = frozenset()
+        self.viewers, self._view = frozenset(), None
         try:
             task, board, _ = await looking_at_task(tx, Actor(self.person_id, ""), self.task_id)
         except NotFound:
@@ -52,7 +52,7 @@ class WatchDrawing:
         return True
 
     async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
-        return await self.draw(tx) if self.needs_snapshot(changes) else True
+        return await self.draw(tx) if self._view is None or self.needs_snapshot(changes) else True
 
     def needs_snapshot(self, changes: Sequence[Happening]) -> bool:
         """Most of what happens to a board is about other tasks, and most news, too."""
