@@ -48,12 +48,14 @@ def upgrade() -> None:
     )
     for name, columns, where in (
         ("ix_news_inbox", ["person_id", "shows_at", "id"], "is_newest AND done_at IS NULL"),
+        ("ix_news_newest", ["task_id", "person_id"], "is_newest"),
         ("ix_news_unread", ["person_id", "is_newest", "shows_at"], "read_at IS NULL AND done_at IS NULL"),
         ("ix_news_done", ["person_id", "done_at"], "done_at IS NOT NULL"),
         ("ix_news_task", ["task_id", "person_id"], None),
         ("ix_news_change", ["change_topic", "change_revision"], None),
     ):
-        only = {"postgresql_where": sa.text(where), "sqlite_where": sa.text(where)} if where else {}
+        on_sqlite = (where or "").replace("is_newest", "is_newest = 1")  # It compares the words.
+        only = {"postgresql_where": sa.text(where), "sqlite_where": sa.text(on_sqlite)} if where else {}
         op.create_index(name, "news", columns, **only)
     op.create_table(
         "watch",

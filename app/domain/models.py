@@ -435,7 +435,9 @@ class Inbox(SQLModel, table=True):
     quiet_to: int | None = None
 
 
-_IS_WAITING = text("is_newest AND done_at IS NULL")
+_IS_NEWEST, _IS_1 = text("is_newest"), text("is_newest = 1")
+_IS_WAITING, _IS_1_WAITING = text("is_newest AND done_at IS NULL"), text("is_newest = 1 AND done_at IS NULL")
+"""SQLite takes a partial index only for a question in the same words."""
 _IS_UNREAD = text("read_at IS NULL AND done_at IS NULL")
 _IS_DONE = text("done_at IS NOT NULL")
 
@@ -447,7 +449,8 @@ class News(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_news_inbox", "person_id", "shows_at", "id", postgresql_where=_IS_WAITING, sqlite_where=_IS_WAITING),
+        Index("ix_news_inbox", "person_id", "shows_at", "id", postgresql_where=_IS_WAITING, sqlite_where=_IS_1_WAITING),
+        Index("ix_news_newest", "task_id", "person_id", postgresql_where=_IS_NEWEST, sqlite_where=_IS_1),
         Index(
             "ix_news_unread",
             "person_id",
