@@ -208,7 +208,10 @@ class Live:
         return next((board for board in boards if board and sid in board.tabs), None)
 
     def _unseen(self, place: str) -> frozenset[int]:
-        """The people of whom nothing is shown there."""
+        """The people of whom nothing is kept or shown there: on a board or page, or before a task (sight.py)."""
+        if place.startswith("sight:"):
+            task = self._rooms.get(place.replace("sight:", "task:"))
+            place = next((topic for topic in task.drawing.topics if topic.startswith("board:")), "") if task else ""
         drawing = room.drawing if (room := self._rooms.get(place)) else None
         return drawing.unseen if isinstance(drawing, (BoardDrawing, WorkspaceDrawing)) else frozenset()
 
