@@ -4,11 +4,11 @@ from typing import Any
 
 import reflex as rx
 
-from app.web import radix, ui
+from app.web import radix, store, ui
 from app.web.command import Word, local
 
 
-class Dialogs(rx.State):
+class Dialogs(store.Kept, rx.State):
     name: str = ""
     subject: int = 0
 

@@ -14,6 +14,7 @@ from app.domain.errors import Conflict, NotFound, Refusal
 from app.domain.transaction import Transaction
 from app.mail import Letter
 from app.web import letters
+from app.web import store
 
 DOUBLE_CLICK = 1.0
 """Seconds in which the same click again is a double click."""
@@ -28,6 +29,11 @@ UNDO: dict[str, Callable[[Transaction, Actor, int], Awaitable[None]]] = {
 """How to take back what a toast is about; called with the id of its subject."""
 
 _numbers = itertools.count(1)
+
+
+def _number() -> int:
+    """One that no other answer has, on whichever worker: a tab may have come from another."""
+    return time.time_ns() // 1000
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class Unsaved:
     version: int = 0
 
 
-class Feedback(rx.State):
+class Feedback(store.Kept, rx.State):
     toasts: list[Toast] = []
     refused: Answered = Answered()
     receipt: Answered = Answered()
@@ -95,12 +101,12 @@ class Feedback(rx.State):
         self._show(Toast(next(_numbers), "status", said.text, said.undo, said.subject))
 
     def _give_receipt(self, command: str, arguments: dict[str, Any]) -> None:
-        self.receipt = Answered(next(_numbers), command, arguments)
+        self.receipt = Answered(_number(), command, arguments)
 
     def _refuse(self, refusal: Refusal, command: str = "", arguments: dict[str, Any] | None = None) -> None:
         """Tell the person why not, and give back what they typed."""
         arguments = arguments or {}
-        self.refused = Answered(next(_numbers), command, arguments)
+        self.refused = Answered(_number(), command, arguments)
         if isinstance(refusal, Conflict):
             self._keep(arguments, Unsaved(refusal.mine, True, refusal.theirs, refusal.version))
             return

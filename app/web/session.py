@@ -15,7 +15,7 @@ from app.domain import sessions
 from app.domain.access import Actor
 from app.domain.errors import Busy
 from app.domain.models import Person, now
-from app.web import cookies, live
+from app.web import cookies, live, store
 from app.web.background import soon
 
 REMEMBERED = 5.0
@@ -40,7 +40,7 @@ class Me:
     is_admin: bool = False
 
 
-class Session(rx.State):
+class Session(store.Kept, rx.State):
     me: Me = Me()
     sign_in: str = ""
     """The id of this tab's own sign-in, which the list of devices shows as this one."""

@@ -51,6 +51,22 @@ class Store(rx.State, mixin=True):
         return super().dict(include_computed, initial, **kwargs) if initial else {}
 
 
+class Kept(rx.State, mixin=True):
+    """A substate that stays as it is on the screen when a tab comes back to a worker that does not know it."""
+
+    @_override_base_method
+    def dict(self, include_computed: bool = True, initial: bool = False, **kwargs: Any) -> builtins.dict[str, Any]:
+        """Overrides BaseState.dict: what is as new here says nothing about what the tab shows."""
+        told = super().dict(include_computed, initial, **kwargs)
+        if initial:
+            return told
+        new = {name + FIELD_MARKER: field.default_value() for name, field in self.get_fields().items()}
+        return {
+            state: {name: value for name, value in values.items() if name not in new or value != new[name]}
+            for state, values in told.items()
+        }
+
+
 class Header(Store, rx.State):
     """The board on show."""
 

@@ -31,6 +31,7 @@ from websockets.uri import parse_uri
 from app.domain.snapshots import LaneView, TaskCard
 from app.web import store, wire
 from app.web.board.state import BoardPage
+from app.web.dialogs import Dialogs
 from app.web.wire import Wire
 from tests.live import client
 
@@ -159,6 +160,15 @@ def test_hydrating_sends_nothing_of_a_store_but_its_defaults_are_in_the_bundle()
         "A (re)connecting tab is sent a store's defaults, over what it shows."
     )
     assert stores <= set(bundled), "The bundle has no reducer for a store: its patches would be dropped as unknown."
+
+
+def test_hydrating_sends_of_what_is_kept_only_what_this_worker_knows():
+    tree = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
+    name = Dialogs.get_full_name()
+    assert not tree.dict()[name], "A tab that comes back to another worker is sent a dialog's defaults, and it closes."
+    assert tree.dict(initial=True)[name]["name" + FIELD_MARKER] == ""
+    tree.get_substate(name.split(".")).name = "invite"
+    assert tree.dict()[name] == {"name" + FIELD_MARKER: "invite"}
 
 
 @pytest.mark.parametrize(
