@@ -122,8 +122,9 @@ ROUTES = [
     form("/auth/sign-in/code", EVERYBODY, _code, TO_SIGN_IN),
     form("/auth/second-factor/begin", SIGNED_IN, _code, (303, "/settings/second-factor")),
     form("/auth/second-factor/turn-on", SIGNED_IN, _code, (303, "/settings/second-factor")),
-    form("/auth/second-factor/turn-off", SIGNED_IN, _code, SETTINGS),
-    form("/auth/second-factor/renew-codes", SIGNED_IN, _code, SETTINGS),
+    # Here and below: what is written is that a password was wrong.
+    form("/auth/second-factor/turn-off", SIGNED_IN, _code, SETTINGS, writes=SIGNED_IN),
+    form("/auth/second-factor/renew-codes", SIGNED_IN, _code, SETTINGS, writes=SIGNED_IN),
     *(Route(f"GET /auth/second-factor/{what}", SIGNED_IN, lambda p, what=what: f"/auth/second-factor/{what}",
             yes=(410, ""), no=(401, "")) for what in ("picture", "secret", "recovery-codes")),
     # No provider is set here: tests/security/elsewhere has one.
@@ -139,7 +140,7 @@ ROUTES = [
     form("/auth/forgot", EVERYBODY, _guess, (303, r"/forgot\?next=%2Fb%2F\d+")),
     form("/auth/reset", EVERYBODY, _token, (303, "/forgot")),
     form("/auth/confirm", SIGNED_IN, _token, (303, "/settings")),
-    form("/auth/password", SIGNED_IN, _token, (303, "/settings")),
-    form("/auth/email", SIGNED_IN, _token, (303, "/settings")),
+    form("/auth/password", SIGNED_IN, _token, (303, "/settings"), writes=SIGNED_IN),
+    form("/auth/email", SIGNED_IN, _token, (303, "/settings"), writes=SIGNED_IN),
 ]
 # fmt: on
