@@ -59,11 +59,11 @@ class Place:
 
 
 async def begin(db: Database) -> None:
-    """Have ids start high and apart, so that none can be taken for another or for a count."""
+    """Have ids start high, apart and equally long, so that none can be taken for another, or a part of it, or a count."""
     async with db.unrecorded() as session:
         names = (await session.execute(text("SELECT sequencename FROM pg_sequences ORDER BY 1"))).scalars().all()
         for number, name in enumerate(names):
-            await session.execute(text(f'ALTER SEQUENCE "{name}" RESTART WITH {(number + 1) * 10_000_000}'))
+            await session.execute(text(f'ALTER SEQUENCE "{name}" RESTART WITH {(number + 11) * 10_000_000}'))
 
 
 async def make(db: Database, files: Files, owner: Actor, members: dict[int, str], at_work: int, idle: int) -> Place:
