@@ -13,8 +13,7 @@ from app.domain.access import Actor
 from app.domain.errors import Conflict, NotFound, Refusal
 from app.domain.transaction import Transaction
 from app.mail import Letter
-from app.web import letters
-from app.web import store
+from app.web import letters, store
 
 DOUBLE_CLICK = 1.0
 """Seconds in which the same click again is a double click."""

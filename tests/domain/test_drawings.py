@@ -13,7 +13,7 @@ from app.domain.drawings.board import WIDEST, WINDOW, BoardDrawing
 from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.instance import InstanceDrawing
-from app.domain.drawings.oversight import PrivateBoardsDrawing, ReceiptsDrawing
+from app.domain.drawings.oversight import BoardReceiptsDrawing, PrivateBoardsDrawing, ReceiptsDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.domain.models import Task
@@ -58,6 +58,7 @@ def all_drawings(world: World) -> list[Drawing]:
         WorkspaceDrawing(world.workspace_id),
         InvitesDrawing(world.workspace_id),
         ReceiptsDrawing(world.workspace_id),
+        BoardReceiptsDrawing(world.board_id),
         PrivateBoardsDrawing(world.workspace_id),
         HomeDrawing(world.ana.id),
         HomeDrawing(world.ben.id),

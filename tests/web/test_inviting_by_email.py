@@ -49,7 +49,7 @@ async def invite(client: Client, emails: str) -> str:
     """What is said to it."""
     said = client.store.get("feedback", {}).get("toasts")
     await client.send(f"{INVITE}.post", workspace_id=workspace_of(client), role="commenter", days="7", emails=emails)
-    await client.until(lambda store: store["feedback"]["toasts"] != said, "it is answered")
+    await client.until(lambda store: store.get("feedback", {}).get("toasts") != said, "it is answered")
     return client.toasts[-1]
 
 

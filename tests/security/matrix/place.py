@@ -59,7 +59,7 @@ class Place:
 
 
 async def begin(db: Database) -> None:
-    """Have ids start high, apart and equally long, so that none can be taken for another, or a part of it, or a count."""
+    """Have ids start high, apart and equally long: none can be taken for another, for a part of it, or for a count."""
     async with db.unrecorded() as session:
         names = (await session.execute(text("SELECT sequencename FROM pg_sequences ORDER BY 1"))).scalars().all()
         for number, name in enumerate(names):
