@@ -150,9 +150,7 @@ async def test_a_form_that_comes_back_is_shown_and_never_run(browser: Browser, i
     tab, shown = await (await Watched.start(browser, injected.url)).watch(), ""
     for text in TEXTS[:: sized(20, 1)]:
         await tab.page.goto(f"{tab.url}/sign-up?next={quote(text, safe='')}")
-        await expect(tab.page.locator("[name=name]")).to_have_value(
-            shown
-        )
+        await expect(tab.page.locator("[name=name]")).to_have_value(shown)
         for field in ("name", "email", "password"):
             await tab.page.fill(f"[name={field}]", text[:NAME] if field != "password" else "short")
         async with tab.page.expect_navigation():
