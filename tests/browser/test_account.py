@@ -81,6 +81,7 @@ async def test_a_password_is_won_back_by_mail_and_changed_and_the_other_browser_
 
     await phone.page.goto(phone.url + "/sign-in")
     await phone.role("link", "Forgot your password?").click()
+    await expect(phone.role("heading", "Forgot your password?")).to_be_visible()
     await fill(phone, email=ANA)
     await expect(phone.page.get_by_role("status")).to_contain_text("a link to choose a new password is on its way")
     await phone.page.goto(phone.url + await mailing.mailbox.link(ANA))

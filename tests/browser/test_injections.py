@@ -154,14 +154,16 @@ async def test_addresses_are_shown_and_never_run(watched: dict[str, Watched], ta
 
 
 async def test_a_form_that_comes_back_is_shown_and_never_run(browser: Browser, injected: Server):
-    tab = await (await Watched.start(browser, injected.url)).watch()
+    tab, shown = await (await Watched.start(browser, injected.url)).watch(), ""
     for text in TEXTS[:: sized(20, 1)]:
         await tab.page.goto(f"{tab.url}/sign-up?next={quote(text, safe='')}")
+        await expect(tab.page.locator("[name=name]")).to_have_value(shown)
         for field in ("name", "email", "password"):
             await tab.page.fill(f"[name={field}]", text[:NAME] if field != "password" else "short")
         async with tab.page.expect_navigation():
             await tab.page.evaluate("document.querySelector('form').submit()")  # No browser's check in between.
         await expect(tab.alert).to_be_visible()
-        await expect(tab.page.locator("[name=name]")).to_have_value(" ".join(text.splitlines())[:NAME].strip() or text)
+        shown = " ".join(text.splitlines())[:NAME].strip() or text
+        await expect(tab.page.locator("[name=name]")).to_have_value(shown)
         await tab.require_quiet(text)
     await tab.context.close()

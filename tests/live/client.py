@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 
 from tests.live.connection import NAMESPACE, PATIENCE, PROTOCOL, Connection, Gone, dial, greet
 from tests.live.forms import sign_in, sign_up
-from tests.live.page import FIELD, ROOT, ROOT_NAME, Page, Store
+from tests.live.page import FIELD, ROOT, ROOT_NAME, Page, Store, as_loaded
 
 __all__ = [
     "BOARD",
@@ -107,7 +107,7 @@ class Client(Page):
     async def reload(self) -> None:
         """What F5 does: the tab keeps its token and loses everything else."""
         await self.close()
-        self.store = {}
+        self.store = as_loaded()
         await self.reconnect()
 
     async def reconnect(self) -> None:

@@ -11,10 +11,19 @@ Store = dict[str, dict[str, Any]]
 """By substate, by key: `store["cards"]["t17"]["title"]`, `store["nearby"]["people"]`."""
 
 
+def as_loaded() -> Store:
+    """What a page begins with, of what a worker sends only where it differs (app/web/store.py, Kept)."""
+    answered = {"number": 0, "command": "", "arguments": {}}
+    return {
+        "feedback": {"toasts": [], "refused": answered, "receipt": answered, "unsaved": {}},
+        "dialogs": {"name": "", "subject": 0},
+    }
+
+
 class Page:
     def __init__(self) -> None:
         self.path = "/"
-        self.store: Store = {}
+        self.store = as_loaded()
         self.revisions: list[int] = []
         """All that the board on show was ever at, in the order in which they came."""
         self.events: list[dict[str, Any]] = []
