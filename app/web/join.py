@@ -104,5 +104,5 @@ def _door(words: str, path: str, token: rx.Var[str], kind: str) -> rx.Component:
     return rx.el.a(words, href=path + token, class_name=f"{ui.BUTTON}{ui.KINDS[kind]} w-full")
 
 
-def _article(role: rx.Var[str]) -> Any:
+def _article(role: Any) -> Any:
     return rx.cond((role == "admin") | (role == "owner"), "an ", "a ")
