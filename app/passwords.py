@@ -26,6 +26,8 @@ def check(password: str) -> None:
     """Raise Invalid unless the password may be chosen."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(f"A password has {SHORTEST} to {LONGEST} characters; this one has {len(password):,}.")
+    if not password.strip():
+        raise Invalid("A password has letters, digits or signs; this one has spaces alone.")
 
 
 async def hash(password: str) -> str:

@@ -61,7 +61,7 @@ def file_name(name: str) -> str:
 def size(count: int) -> str:
     """A number of bytes in words: 640 bytes, 12 KB, 3.4 MB."""
     if count < 1000:
-        return f"{count} bytes"
+        return f"{count} byte{'' if count == 1 else 's'}"
     unit, whole = next((unit, whole) for unit, whole in _UNITS if count < whole * 1000 or unit == "TB")
     return f"{count / whole:.1f}".removesuffix(".0") + f" {unit}"
 

@@ -1,6 +1,7 @@
 """An invitation link: what it is for, and joining; those who have no account yet come back here after signing up."""
 
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 import reflex as rx
 
@@ -79,7 +80,9 @@ def _invitation() -> rx.Component:
     token = url.path_part("token")
     return rx.fragment(
         rx.el.h1("Join ", Join.workspace_name, class_name="text-xl font-semibold break-words"),
-        rx.el.p(Join.inviter, " invites you to work here as ", Join.role, ".", class_name="text-muted"),
+        rx.el.p(
+            Join.inviter, " invites you to work here as ", _article(Join.role), Join.role, ".", class_name="text-muted"
+        ),
         rx.cond(
             Join.is_signed_in,
             ui.button(
@@ -99,3 +102,7 @@ def _invitation() -> rx.Component:
 
 def _door(words: str, path: str, token: rx.Var[str], kind: str) -> rx.Component:
     return rx.el.a(words, href=path + token, class_name=f"{ui.BUTTON}{ui.KINDS[kind]} w-full")
+
+
+def _article(role: Any) -> Any:
+    return rx.cond((role == "admin") | (role == "owner"), "an ", "a ")

@@ -12,7 +12,7 @@ from app.domain import people
 from app.domain.access import Actor
 from app.domain.drawings.instance import FOUND, MOST
 from app.web.room import ENDED
-from tests.browser.tab import Tab
+from tests.browser.tab import Tab, until
 from tests.support.mailbox import Mailbox, receiving
 from tests.support.server import Server, free_port, serving
 
@@ -45,6 +45,7 @@ async def tabs(browser: Browser, mailing: Mailing) -> AsyncIterator[list[Tab]]:
     yield tabs
     for tab in tabs:
         await tab.context.close()
+        tab.forgive("closed before the connection is established")  # A page was left while it was connecting.
         assert tab.complaints == []
 
 
@@ -52,7 +53,15 @@ _LAPTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Fi
 _PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Safari/604"
 
 
+IS_ALIVE = """() => {
+    const form = document.querySelector("main form");
+    return Boolean(form) && Object.keys(form).some(key => key.startsWith("__react"));
+}"""
+"""React has taken over the form that was in the page: what is typed before that may be lost."""
+
+
 async def fill(tab: Tab, **fields: str) -> None:
+    await until(lambda: tab.page.evaluate(IS_ALIVE), True)
     for name, value in fields.items():
         await tab.page.fill(f"main form [name={name}]", value)
     await tab.page.locator("main form button[type=submit]").click()

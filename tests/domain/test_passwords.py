@@ -34,6 +34,11 @@ async def test_a_password_has_12_to_128_characters():
             await passwords.hash("é" * length)
 
 
+async def test_spaces_alone_are_no_password():
+    with pytest.raises(Invalid, match="spaces alone"):
+        await passwords.hash(" " * 12)
+
+
 async def test_however_the_keyboard_composes_a_letter_it_is_the_same_password():
     assert await passwords.verify(
         await passwords.hash("caf\u00e9 caf\u00e9 caf\u00e9"), "cafe\u0301 " * 2 + "cafe\u0301"

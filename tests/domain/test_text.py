@@ -42,7 +42,8 @@ def test_a_line_that_is_too_long_is_refused_by_name_and_length(length: int):
 
 
 @pytest.mark.parametrize(
-    ("size", "said"), [(0, "0 bytes"), (999, "999 bytes"), (1000, "1 KB"), (25_000_000, "25 MB"), (1_234_567, "1.2 MB")]
+    ("size", "said"),
+    [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 KB"), (25_000_000, "25 MB"), (1_234_567, "1.2 MB")],
 )
 def test_sizes_in_words(size: int, said: str):
     assert text.size(size) == said

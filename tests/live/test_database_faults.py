@@ -121,7 +121,7 @@ async def test_what_was_typed_while_the_database_was_away_comes_back(own_story: 
     assert titles(ana).count(add["titles"][0]) == 1
 
 
-async def test_people_who_wait_for_one_locked_board_are_told_so_and_nobody_else_waits(own_story: Story):
+async def test_people_who_wait_for_one_locked_board_are_told_so_and_who_opens_another_does_not_wait(own_story: Story):
     story, other = own_story, await stories.begin(own_story.server)
     await _fresh_connections(story)
     crowd = await in_batches([lambda: story.tab("Ben")] * CROWD)

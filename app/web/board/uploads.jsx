@@ -6,6 +6,7 @@ const MOST_TRIES = 6;
 const PASSING = [408, 502, 503, 504]; // Busy, being restarted: the next try may be good.
 const uploads = []; // Of every task, in the order in which they go. What has arrived is drawn by the server's patch.
 const watchers = new Set();
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g; // Characters that turn a name's end to its middle; the server takes them off.
 let number = 0;
 
 const tell = () => watchers.forEach((watch) => watch((count) => count + 1));
@@ -176,7 +177,7 @@ function Upload({ upload, classes }) {
   return (
     <li className={classes.upload} data-testid="upload" data-state={state}>
       <span className={classes.line}>
-        <span className={classes.name}>{file.name}</span>
+        <span className={classes.name}>{file.name.replace(TURNING, "")}</span>
         {state === "sending" && <span className={classes.small}>{percent} %</span>}
         {state === "waiting" && <span className={classes.small}>Waiting</span>}
         {(state === "failed" || state === "retrying") && (
