@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from app.db import Database
-from app.domain import attachments, boards, comments, invites, lanes, sharing, tasks, workspaces
+from app.domain import attachments, boards, comments, inbox, invites, lanes, sharing, tasks, workspaces
 from app.domain.access import Actor
 from app.domain.attachments import Stored
 from app.domain.models import Invite, Lane, Member, News, Reaction
@@ -98,6 +98,7 @@ async def make(db: Database, files: Files, owner: Actor, members: dict[int, str]
         file = Stored(f"{marker}.txt", len(words), "text/plain", secrets.token_hex(32), key, thumb)
         file_id, _ = await attachments.add(tx, owner, open_, file, 1_000_000)
         comment_id = await _comment(tx, Actor(at_work, ""), open_, marker, members)
+        await inbox.read_task(tx, owner, open_)  # Or seeing it would be something to write down.
         await tasks.complete(tx, owner, done)
         await tasks.trash(tx, owner, trashed)
         token = await invites.create(tx, owner, workspace_id, "viewer", timedelta(days=1), 100)
