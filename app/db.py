@@ -1,6 +1,7 @@
 """The database: the only place that commits, and that announces after the commit.
 
-`transaction()` is for commands: it commits what was recorded, then rings the doorbell of every topic in the news.
+`transaction()` is for commands: it commits what was recorded, then rings the doorbell of every topic in the news, and
+sees to it that those who watch what it changed are told.
 `reading()` is for drawings: one snapshot of the database, and nothing can be written through it. `glancing()` is for
 what needs no snapshot, as each statement is one: half the way to the database and back.
 
@@ -12,14 +13,14 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from app.domain import history
+from app.domain import history, news
 from app.domain.errors import Busy
 from app.domain.transaction import Transaction
 
@@ -46,12 +47,16 @@ Announce = Callable[[Mapping[str, int]], None]
 
 
 class Database:
-    """An engine, and the two ways of using it. `announce` gets the news of every commit: topic and revision."""
+    """An engine, and the two ways of using it. `announce` gets the news of every commit: topic and revision.
+
+    `follow` is given each task whose watchers are to be told after a commit, and may do so beside everything else.
+    """
 
     def __init__(self, url: str, announce: Announce = lambda news: None) -> None:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = create_sqlite(url) if self.is_sqlite else create_postgresql(url)
         self.announce = announce
+        self.follow: Callable[[int], Awaitable[None]] = self.tell_watchers
         reads = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reader = self.engine.execution_options(**({} if self.is_sqlite else reads))
         self._writer = self.engine.execution_options(writes=True)
@@ -79,7 +84,15 @@ class Database:
                 await tx.give_back()
                 await self._commit(tx)
         self.announce(tx.news)
+        for task_id in sorted(tx.to_tell):
+            await self.follow(task_id)
         await asyncio.sleep(0)  # The news goes out before the rest of the command.
+
+    async def tell_watchers(self, task_id: int) -> None:
+        """Tell those who watch a task of what they are still to be told of it; if it fails the scheduler does."""
+        with contextlib.suppress(Busy):  # The log was told.
+            async with self.transaction() as tx:
+                await news.tell_watchers(tx, task_id)
 
     @contextlib.asynccontextmanager
     async def unrecorded(self) -> AsyncIterator[AsyncSession]:

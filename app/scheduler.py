@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.db import Database
-from app.domain import invites, proofs, sending
+from app.domain import invites, news, proofs, sending
 from app.domain.errors import Busy
 from app.domain.leases import BEAT, Holding
 from app.domain.models import now
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 LEASE = "scheduler"
 LOOK = 0.5
 """Seconds between two looks for what is due to go out."""
+LEFT_OVER = timedelta(seconds=1)
+"""After which nobody else tells those who watch a task what happened to it."""
 KEPT = timedelta(days=30)
 """For how long invitations and links in letters are kept that have run out."""
 MINUTE, HOUR = 60.0, 3600.0
@@ -62,6 +64,7 @@ class Scheduler:
         self._postman = Postman(db, settings, self.id, clock)
         self._pusher = Pusher(db, settings, self.id, clock)
         self.jobs = (
+            Job("news", LOOK, self._tell_left_over),
             Job("e-mail", LOOK, self._postman.round),
             Job("pushes", LOOK, self._pusher.round),
             Job("reminders", MINUTE / 6, self._remind),
@@ -98,6 +101,13 @@ class Scheduler:
     async def _do(self, job: Job) -> None:
         if self.is_the_one:
             await job.work()
+
+    async def _tell_left_over(self) -> None:
+        """What a worker did not come to: it was killed, or the database was busy."""
+        async with self._db.glancing() as tx:
+            left_over = await news.left_over(tx, self._now() - LEFT_OVER)
+        for task_id in left_over:
+            await self._db.tell_watchers(task_id)
 
     async def _remind(self) -> None:
         await remind(self._db, self._now())

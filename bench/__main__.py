@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-EVERY = ("live", "compare", "sizes", "opening", "memory", "crowds", "moves", "servers")
+EVERY = ("live", "compare", "sizes", "opening", "memory", "crowds", "moves", "fan_out", "servers")
 
 
 def main() -> int:

@@ -66,12 +66,25 @@ def people(story: Story, count: int) -> list[str]:
         return [_newcomer(database, story.workspace_id, number) for number in range(count)]
 
 
+def watch(story: Story, task_id: int, count: int) -> None:
+    """Have so many new members of the story's workspace watch a task, as those do who have commented on it."""
+    with _connected(story.server.database_url) as database:
+        database.execute(
+            "INSERT INTO watch (person_id, noun, subject_id, level, reason) SELECT person_id, 'task', %s, 'watching', "
+            "'commented' FROM member WHERE workspace_id = %s AND role = 'member' ORDER BY person_id DESC LIMIT %s",
+            (task_id, story.workspace_id, count),
+        )
+        database.execute("ANALYZE watch, person, member, inbox")
+
+
 def sign_in(database: psycopg.Connection, person_id: int) -> str:
     """The Cookie header of a new sign-in."""
     session_id, now = secrets.token_hex(16), datetime.now(UTC)
-    row = (session_id, person_id, now, now + timedelta(days=1))
+    row = (session_id, person_id, now, now, now + timedelta(days=1))
     database.execute(
-        "INSERT INTO session (id, person_id, device, created_at, expires_at) VALUES (%s, %s, 'bench', %s, %s)", row
+        "INSERT INTO session (id, person_id, device, address, created_at, last_seen_at, expires_at) "
+        "VALUES (%s, %s, 'bench', '', %s, %s, %s)",
+        row,
     )
     response = Response()
     cookies.set_session(response, session_id, person_id)
@@ -109,6 +122,7 @@ def _newcomer(database: psycopg.Connection, workspace_id: int, number: int) -> s
     database.execute(
         "INSERT INTO member (workspace_id, person_id, role, joined_at) VALUES (%s, %s, 'member', %s)", member
     )
+    database.execute("INSERT INTO inbox (id, revision) VALUES (%s, 0)", row[:1])
     return sign_in(database, row[0])
 
 

@@ -72,7 +72,7 @@ def named() -> Select[Any, Any]:
 
 
 def watching() -> CompoundSelect[Any, Any]:
-    """Those, and everybody who watches the task, each perhaps for several reasons."""
+    """Everybody who watches the task, each perhaps for several reasons."""
     strength = case(
         {"mentioned": MENTIONED, "assigned": ASSIGNED, "commented": REASONS.index("commented")},
         value=_watch.reason,
@@ -84,8 +84,7 @@ def watching() -> CompoundSelect[Any, Any]:
     )
     is_it = _task.id == given("task")
     return union_all(
-        named(),
-        select(_watch.person_id, strength).where(_watch.level == "watching", here()),
+        select(_watch.person_id, strength.label("strength")).where(_watch.level == "watching", here()),
         select(_task.created_by, literal(CREATED)).where(is_it),
         select(_assignment.person_id, literal(ASSIGNED)).where(_assignment.task_id == given("task")),
     )

@@ -53,7 +53,7 @@ async def add(tx: Transaction, actor: Actor, task_id: int, body: str, key: str) 
     await _record(tx, actor, task, "comment.added", comment)
     await watching.watch(tx, task.id, [actor.id], "commented")
     await _tell_mentioned(tx, actor, task, new)
-    await news.tell(tx, "commented", actor=actor, board_id=task.board_id, task_id=task.id)
+    await news.tell_later(tx, "commented", actor, task.board_id, task.id)
     return comment.id
 
 

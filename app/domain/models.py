@@ -494,6 +494,22 @@ class News(SQLModel, table=True):
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
+class Telling(SQLModel, table=True):
+    """A change that those who watch its task are still to be told of: written with it, gone once they are (news.py)."""
+
+    id: int = Field(default=None, primary_key=True)
+    task_id: int = Field(index=True)
+    board_id: int
+    kind: str = Field(max_length=20)
+    actor_id: int
+    change_topic: str = Field(max_length=40)
+    change_revision: int
+    at: datetime = _moment()
+    looking: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Who had the task before their eyes then."""
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
 class Watch(SQLModel, table=True):
     """That a person watches a task, lane, board or workspace (`noun`), has stopped to, or has muted it.
 

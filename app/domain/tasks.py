@@ -1,6 +1,5 @@
 """What people do with tasks: add, edit, complete, trash. Moving stands in moving.py."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -69,7 +68,7 @@ async def complete(tx: Transaction, actor: Actor, task_id: int) -> None:
         task.completed_at = now()
         await _record(tx, actor, task, "task.completed", title=task.title)
         if is_watched:
-            await _tell(tx, "completed", actor, task)
+            await news.tell_later(tx, "completed", actor, task.board_id, task.id)
 
 
 async def reopen(tx: Transaction, actor: Actor, task_id: int) -> None:
@@ -78,7 +77,7 @@ async def reopen(tx: Transaction, actor: Actor, task_id: int) -> None:
         task.completed_at = None
         await _record(tx, actor, task, "task.reopened", title=task.title)
         if is_watched:
-            await _tell(tx, "reopened", actor, task)
+            await news.tell_later(tx, "reopened", actor, task.board_id, task.id)
 
 
 async def set_due(tx: Transaction, actor: Actor, task_id: int, due_on: date | None) -> None:
@@ -116,8 +115,7 @@ async def assign(tx: Transaction, actor: Actor, task_id: int, person_id: int) ->
         raise Invalid(f"A task can have {limits.ASSIGNEES} people at most.")
     tx.session.add(Assignment(task_id=task_id, person_id=person_id))
     await _record(tx, actor, task, "task.assigned", person_id=person_id)
-    if person_id != actor.id:
-        await _tell(tx, "assigned", actor, task, also=[person_id])
+    await _tell(tx, "assigned", actor, task, person_id)
 
 
 async def unassign(tx: Transaction, actor: Actor, task_id: int, person_id: int) -> None:
@@ -127,8 +125,7 @@ async def unassign(tx: Transaction, actor: Actor, task_id: int, person_id: int) 
         await tx.session.delete(assignment)
         await watching.watch(tx, task_id, [person_id], "assigned")
         await _record(tx, actor, task, "task.unassigned", person_id=person_id)
-        if person_id != actor.id:
-            await _tell(tx, "unassigned", actor, task, also=[person_id])
+        await _tell(tx, "unassigned", actor, task, person_id)
 
 
 async def trash(tx: Transaction, actor: Actor, task_id: int) -> None:
@@ -154,8 +151,9 @@ async def _record(tx: Transaction, actor: Actor, task: Task, kind: str, **detail
     await tx.record("board", task.board_id, kind, actor.id, "task", task.id, **details)
 
 
-async def _tell(tx: Transaction, kind: NewsKind, actor: Actor, task: Task, also: Sequence[int] = ()) -> None:
-    await news.tell(tx, kind, actor=actor, board_id=task.board_id, task_id=task.id, also=also)
+async def _tell(tx: Transaction, kind: NewsKind, actor: Actor, task: Task, person_id: int) -> None:
+    if person_id != actor.id:
+        await news.tell(tx, kind, actor=actor, board_id=task.board_id, task_id=task.id, also=[person_id])
 
 
 def _conflict(field: str, what: str, mine: str, theirs: str, version: int) -> Conflict:

@@ -142,7 +142,7 @@ def _of_the_same_task(person_id: Any) -> tuple[ScalarSelect[int], ScalarSelect[b
 
 
 NAMED, WATCHING = _telling(named()), _telling(watching())
-"""Tell those whom the verb names; tell everybody who watches the task as well."""
+"""Tell those whom the verb names; tell everybody who watches the task."""
 _now = _news.alias("now")
 SUPERSEDE = (
     update(_news)

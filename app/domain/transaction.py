@@ -92,6 +92,8 @@ class Transaction:
         self.looking: Callable[[int], Awaitable[set[int]]] = _nobody
         """Who has a task open before their eyes now, as far as whoever made this transaction can tell."""
         self.news: dict[str, int] = {}
+        self.to_tell: set[int] = set()
+        """Tasks whose watchers are told right after this is committed (news.py)."""
         self.last = ("", 0, now())
         """Topic, revision and time of the last change that was recorded."""
         self._is_kept = False
@@ -152,15 +154,18 @@ class Transaction:
         self.news[name] = revision
         self._next[name] = revision + 1
 
+    async def hold_inboxes(self, ids: Sequence[int]) -> None:
+        """Lock so many inboxes, before what is in them is changed.
+
+        It is the last thing that a verb locks: boards and people are locked before inboxes, never after.
+        """
+        await self.session.execute(_HOLD_INBOXES, {"ids": ids})
+
     async def record_in_inboxes(
         self, ids: Sequence[int], kind: str, actor_id: int | None, entity: str, entity_id: int
     ) -> None:
-        """Record the same change in the inboxes of so many people, in three statements.
-
-        It is the last thing that a verb does: boards and people are locked before inboxes, never after.
-        """
+        """Record the same change in so many inboxes, which are held, in two statements."""
         await self.session.flush()
-        await self.session.execute(_HOLD_INBOXES, {"ids": ids})
         rows = (await self.session.execute(_COUNT_INBOXES, {"ids": ids})).all()
         told = {"the_kind": kind, "the_actor_id": actor_id, "the_entity": entity, "the_entity_id": entity_id}
         await self.session.execute(_INBOX_CHANGES, {"ids": ids, "the_at": now(), "the_details": {}} | told)

@@ -56,7 +56,7 @@ class Live:
         self._wishes, self._entering, self._shown_out = Wishes(), set[str](), set[str]()
         self.doubt: Callable[[int], None] = lambda person_id: None
         """Called with whoever something has changed about, such as which of their sign-ins have ended."""
-        db.announce, bus.on_ring = bus.publish, self._hear
+        db.announce, db.follow, bus.on_ring = bus.publish, self._follow, self._hear
         bus.on_change = lambda is_up: soon(self._redis_changed(is_up))
         wire.on_gone(lambda sid, closed: soon(self._gone(sid, closed)))
 
@@ -219,6 +219,10 @@ class Live:
         if topic.startswith("person:"):
             self.doubt(int(topic.removeprefix("person:")))
         self._rooms.ring(topic, revision)
+
+    async def _follow(self, task_id: int) -> None:
+        """Nobody who changes a task waits until all who watch it are told."""
+        soon(self.db.tell_watchers(task_id))
 
     async def _look(self) -> None:
         """Every two seconds: complete what was broken off, and see what no doorbell told."""

@@ -80,8 +80,10 @@ async def say(tx: Transaction, w: World, by: Actor, kind: NewsKind) -> None:
     """A comment, a reminder: verbs that stand elsewhere record something of the board, and tell."""
     await watching.watch(tx, w.task_id, [w.cleo.id], "mentioned")
     await tx.record("board", w.board_id, f"comment.{kind}", by.id, "task", w.task_id)
-    also = () if kind in TO_WATCHERS else (w.cleo.id,)
-    await news.tell(tx, kind, actor=by, board_id=w.board_id, task_id=w.task_id, also=also)
+    if kind in TO_WATCHERS:
+        await news.tell_later(tx, kind, by, w.board_id, w.task_id)
+    else:
+        await news.tell(tx, kind, actor=by, board_id=w.board_id, task_id=w.task_id, also=[w.cleo.id])
 
 
 async def about_workspace(tx: Transaction, w: World, by: Actor, kind: NewsKind) -> None:
@@ -159,6 +161,8 @@ async def tell(tx: Transaction, world: World, kind: NewsKind, situation: str) ->
         deed = about_workspace if deed in NOT_ON_A_BOARD else say
     before = {row.id for row in await rows_of(tx, world.cleo)}
     await deed(tx, world, world.cleo if situation == "own action" else world.ana, kind)
+    assert (world.task_id in tx.to_tell) == (kind in TO_WATCHERS)
+    await news.tell_watchers(tx, world.task_id)
     return [row for row in await rows_of(tx, world.cleo) if row.id not in before]
 
 
@@ -290,7 +294,8 @@ async def test_one_change_tells_nobody_twice(world: World, post: Post):
         await tx.record("board", world.board_id, "comment.added", world.ana.id, "task", world.task_id)
         about = {"actor": world.ana, "board_id": world.board_id, "task_id": world.task_id}
         await news.tell(tx, "mentioned", **about, also=[world.ben.id])
-        await news.tell(tx, "commented", **about)
+        await news.tell_later(tx, "commented", **about)
+        await news.tell_watchers(tx, world.task_id)
         kinds = [row.kind for row in await rows_of(tx, world.ben) if row.change_revision == tx.last[1]]
         assert kinds == ["mentioned"]
 
@@ -300,6 +305,7 @@ async def test_who_stops_watching_is_told_only_what_is_meant_for_them(world: Wor
     async with world.db.transaction() as tx:
         before = len(await rows_of(tx, world.ben))
         await tasks.complete(tx, world.ana, world.task_id)
+        await news.tell_watchers(tx, world.task_id)
         assert len(await rows_of(tx, world.ben)) == before
         await tasks.unassign(tx, world.ana, world.task_id, world.ben.id)
         assert len(await rows_of(tx, world.ben)) == before + 1
@@ -316,5 +322,6 @@ async def test_watching_anything_around_a_task_is_watching_it(world: World, post
     await world.do(watching.choose, world.cleo, noun, places[noun], "watching")
     async with world.db.transaction() as tx:
         await tasks.complete(tx, world.ben, world.task_id)
+        await news.tell_watchers(tx, world.task_id)
         [row] = [row for row in await rows_of(tx, world.cleo) if row.kind == "completed" and row.actor_id == 2]
         assert row.reason == ("watching" if noun == "task" else f"watching_{noun}")

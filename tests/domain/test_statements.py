@@ -18,8 +18,11 @@ from tests.support.world import World
 
 A_COMMAND = 4
 """Count up the revision, find the thing, change it, record it."""
-TELLING = 5
-"""Write the news, let go of what they supersede; hold the inboxes, count them up, record it in each."""
+LATER = 1
+"""Note that those who watch are to be told."""
+TELLING = 6
+"""Take what is still to be told; write the news; hold the inboxes, count them up, record it in each; let go of what the
+news supersede."""
 WRITING = 2
 """Ask for quiet hours, and put what is to be sent into the outbox."""
 A_BOARD = 6
@@ -65,20 +68,32 @@ async def test_a_command_that_tells_nobody_takes_four_statements(world: World, n
     assert len(statements) <= A_COMMAND, "\n".join(statements)
 
 
-async def test_telling_two_hundred_people_takes_as_many_statements_as_telling_two(world: World):
+async def test_two_hundred_who_watch_cost_as_many_statements_as_two_and_the_author_a_single_row(world: World):
     few, many = world.tasks["Order stickers"], world.task_id
     crowd = await gather_a_crowd(world, 200)
     for task_id, people in ((few, crowd[:2]), (many, crowd)):
         async with world.db.unrecorded() as session:
             await watching.watch(Transaction(session), task_id, people, "mentioned")
+    left: list[int] = []
+    world.db.follow = noting(left)
     counts = []
     for task_id, told in ((few, 3), (many, 201)):
-        with counted(world.db) as statements:
+        with counted(world.db) as authors:
             await world.do(tasks.complete, world.ana, task_id)
-        counts.append(len(statements))
+        assert left.pop() == task_id
+        with counted(world.db) as statements:
+            await world.db.tell_watchers(task_id)
+        counts.append((len(authors), len(statements)))
         shown = col(News.task_id) == task_id, col(News.kind) == "completed", col(News.is_shown)
         assert len(await world.rows(select(col(News.id)).where(*shown))) == told
-    assert counts[0] == counts[1] <= A_COMMAND + TELLING
+    assert counts[0] == counts[1] == (A_COMMAND + LATER, TELLING)
+
+
+def noting(tasks: list[int]) -> Callable[[int], Awaitable[None]]:
+    async def note(task_id: int) -> None:
+        tasks.append(task_id)
+
+    return note
 
 
 async def test_a_command_that_has_somebody_written_to_takes_two_more(world: World):

@@ -97,7 +97,7 @@ async def make(db: Database, files: Files, owner: Actor, members: dict[int, str]
         await tasks.assign(tx, owner, open_, at_work)
         file = Stored(f"{marker}.txt", len(words), "text/plain", secrets.token_hex(32), key, thumb)
         file_id, _ = await attachments.add(tx, owner, open_, file, 1_000_000)
-        comment_id = await _comment(tx, Actor(at_work, ""), open_, marker, members)
+        comment_id = await _comment(tx, Actor(at_work, ""), open_, marker, {owner.id: "owner"} | members)
         await inbox.read_task(tx, owner, open_)  # Or seeing it would be something to write down.
         await tasks.complete(tx, owner, done)
         await tasks.trash(tx, owner, trashed)
