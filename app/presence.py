@@ -65,8 +65,9 @@ class Presence:
                 async with self._redis.pipeline(transaction=False) as pipe:
                     for place, lives in places.items():
                         pipe.zadd(PREFIX + place, {_encode(here): now + life for here, life in lives.items()})
+                        pipe.zremrangebyscore(PREFIX + place, "-inf", now)  # Nothing stays of who is not to be seen.
                         pipe.expire(PREFIX + place, int(LIFE * 2))
-                    added = (await pipe.execute())[::2]
+                    added = (await pipe.execute())[::3]
                 return [place for place, count in zip(places, added, strict=True) if count]
             except AWAY as error:
                 logger.debug("Presence was not kept: %s", error)
