@@ -40,7 +40,7 @@ class Activity(rx.State):
         _, kind, part, *_ = path.split("/")
         id, is_board = _number(part), kind == "b"
         room = f"board:{id}" if is_board else f"workspace:{id}"
-        await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}", room)
+        await live.current().tabs.enter(self.router.session.session_id, actor.id, f"home:{actor.id}", room)
         page, self.sentence = Page(""), ""
         async with live.current().db.reading() as tx:
             try:

@@ -30,7 +30,7 @@ class AuditLog(rx.State):
 
     @opens
     async def open(self, actor: Actor) -> None:
-        await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
+        await live.current().tabs.enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
         path, given = self.router.url.path.rstrip("/"), dict(self.router.url.query_parameters)
         part = path.split("/")[2]
         workspace_id = None if path.startswith("/admin/") else int(part) if part.isdecimal() and len(part) < 10 else 0

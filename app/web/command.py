@@ -111,7 +111,7 @@ def opens(handler: Callable[..., Awaitable[Any]]) -> Any:
         except NotSignedIn:
             return rx.redirect("/sign-in")
         except (NotFound, NotAllowed) as refusal:
-            await live.current().show_door(sid, refusal.sentence)
+            await live.current().tabs.show_door(sid, refusal.sentence)
 
     return _mark(run, handler, given=2)
 

@@ -16,7 +16,7 @@ from app.web.dialogs import Dialogs
 class Home(rx.State):
     @opens
     async def open(self, actor: Actor) -> None:
-        await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
+        await live.current().tabs.enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
 
     @command(creates=True)
     async def create_workspace(self, tx: Transaction, actor: Actor, workspace_name: Text) -> list:

@@ -47,7 +47,7 @@ class Join(rx.State):
             self.is_signed_in = False
             return None
         self.is_signed_in = True
-        await live.current().enter(self.router.session.session_id, me.id, f"home:{me.id}")
+        await live.current().tabs.enter(self.router.session.session_id, me.id, f"home:{me.id}")
         return me
 
     def _trying(self) -> AbstractAsyncContextManager[None]:

@@ -12,11 +12,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from app.db import Database
 from app.domain import history
 from app.domain.drawings import Drawing, Happening, Overtaken
-from app.domain.drawings.board import BoardDrawing
-from app.domain.drawings.devices import DevicesDrawing
-from app.domain.drawings.home import HomeDrawing
-from app.domain.drawings.inbox import InboxDrawing
-from app.domain.drawings.instance import InstanceDrawing
 from app.domain.errors import Busy, NotFound
 from app.domain.models import now
 from app.domain.snapshots import Snapshot
@@ -64,7 +59,7 @@ class Room:
         self._drawn: dict[str, Snapshot] = {}
         self._packed: bytes | None = None
         self._wishes: dict[str, dict[int, int]] = {}
-        self._watched: dict[str, frozenset[int]] = {}
+        """By tab: what more it wants to be shown than everybody is (`Drawing.widen`)."""
         self._is_there = False
         self._sent_revision: int | None = None
         self._as_of = self._failed = 0.0
@@ -89,15 +84,10 @@ class Room:
         """Let a tab go at once: it need not wait until the room has read what it is reading."""
         if self.tabs.pop(sid, None) is not None:
             await self._wire.leave(sid, self.name)
-        self._watched.pop(sid, None)
         if self._wishes.pop(sid, None):
-            soon(self._narrow())
+            soon(self._widen())
         if not self.tabs:
             self.empty_since = time.monotonic()
-
-    async def _narrow(self) -> None:
-        async with self._lock:
-            self._widen()
 
     async def refresh(self, *, anew: bool = False) -> None:
         """Read what changed since the last drawing, as far as was heard or to its end, and send it as one patch.
@@ -132,28 +122,28 @@ class Room:
 
     async def watch(self, sid: str, ids: Collection[int]) -> None:
         """Have these people drawn too, for as long as this tab is here and wants no others."""
-        async with self._lock:
-            if sid in self.tabs and isinstance(self.drawing, InstanceDrawing):
-                self._watched[sid] = frozenset(ids)
-                self.drawing.also = frozenset().union(*self._watched.values())
-                if not self.drawing.has(ids):
-                    await self._draw_again()
+        await self._want(sid, lambda before: dict.fromkeys(ids, 1))
 
     async def widen(self, sid: str, lane_id: int, wanted: int) -> None:
-        """Show more tasks of a lane of a board, for as long as this tab is here."""
-        async with self._lock:
-            if sid in self.tabs and isinstance(self.drawing, BoardDrawing) and self.drawing.has_lane(lane_id):
-                self._wishes.setdefault(sid, {})[lane_id] = wanted
-                self._widen()
+        """Show more tasks of a lane, for as long as this tab is here."""
+        if f"l{lane_id}" in self._drawn:
+            await self._want(sid, lambda before: before | {lane_id: wanted})
 
-    def _widen(self) -> None:
-        if isinstance(self.drawing, BoardDrawing) and self._is_there:
-            widest: dict[int, int] = {}
-            for wishes in self._wishes.values():
-                for lane_id, wanted in wishes.items():
-                    widest[lane_id] = max(wanted, widest.get(lane_id, 0))
-            self.drawing.widen(widest)
-            self._send_what_changed()
+    async def _want(self, sid: str, wish: Callable[[dict[int, int]], dict[int, int]]) -> None:
+        if sid in self.tabs:
+            self._wishes[sid] = wish(self._wishes.get(sid, {}))
+            await self._widen()
+
+    async def _widen(self) -> None:
+        """Show as much as the one wants who wants most."""
+        async with self._lock:
+            most: dict[int, int] = {}
+            for id, wanted in [each for wishes in self._wishes.values() for each in wishes.items()]:
+                most[id] = max(wanted, most.get(id, 0))
+            if self._is_there and self.drawing.widen(most):
+                self._send_what_changed()
+            elif self._is_there:
+                await self._draw_again()
 
     @property
     def is_abandoned(self) -> bool:
@@ -162,8 +152,7 @@ class Room:
     @property
     def is_out_of_date(self) -> bool:
         """Whether time alone has made it untrue, which rings no doorbell: a sign-in has run out, a snooze is over."""
-        is_timed = isinstance(self.drawing, (HomeDrawing, DevicesDrawing, InboxDrawing))
-        return is_timed and self.drawing.holds_until <= now()
+        return self.drawing.holds_until <= now()
 
     def is_behind(self, newest: Mapping[str, int]) -> bool:
         return any(newest.get(topic, 0) > seen for topic, seen in self.revisions.items())
@@ -176,7 +165,7 @@ class Room:
     @property
     def revision(self) -> int | None:
         """That of the board that is on show; rooms of other kinds have none, so that a tab counts in one way only."""
-        return self.revisions.get(self.name) if isinstance(self.drawing, BoardDrawing) else None
+        return self.revisions.get(self.name) if self.name.startswith("board:") else None
 
     async def _catch_up(self, *, anew: bool) -> None:
         as_of, self._new_roles = time.monotonic(), []
@@ -195,7 +184,6 @@ class Room:
             parting = self._parting(sid)
             del self.tabs[sid]
             self._wishes.pop(sid, None)
-            self._watched.pop(sid, None)
             await self._wire.leave(sid, self.name)
             self._evict(parting)
         self._send_what_changed()

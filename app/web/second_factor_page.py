@@ -26,7 +26,7 @@ class SecondFactorPage(rx.State):
 
     @opens
     async def open(self, actor: Actor) -> Any:
-        await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
+        await live.current().tabs.enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
         (await self.get_state(Flash))._read()
         header = self.router.headers.cookie or ""
         kinds = {"codes": second_factor.CODES, "set-up": second_factor.SET_UP}

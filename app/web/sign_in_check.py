@@ -47,7 +47,7 @@ class SignInCheck(rx.State):
     @opens
     async def open(self, actor: Actor) -> None:
         await _admin(self)
-        await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
+        await live.current().tabs.enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
         (await self.get_state(Flash))._read()
         number, tried = self._tried()
         before = {checked.number: checked.walked for checked in self.providers}

@@ -190,7 +190,7 @@ async def test_a_lane_is_as_wide_as_somebody_wants_it_within_bounds(world: World
     await world.do(tasks.add, world.ana, lane_id, ["At the end, out of sight"])
     await kept.follow()
     assert shown() == 55
-    assert not board.has_lane(99_999)
+    assert "l99999" not in board.entities()
     board.widen({lane_id: 10, later: 70})
     assert shown() == WINDOW
     board.widen({lane_id: 10_000})

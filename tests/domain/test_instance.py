@@ -200,11 +200,12 @@ async def test_whoever_was_found_beyond_the_first_is_drawn_with_them(world: Worl
     monkeypatch.setattr("app.domain.drawings.instance.MOST", 2)
     drawing = InstanceDrawing(instance.ID)
     cleo = f"a{world.cleo.id}"
-    assert cleo not in (await drawn(world.db, drawing) or {}) and not drawing.has([world.ana.id, world.cleo.id])
-    drawing.also = frozenset({world.cleo.id, world.ana.id})
+    assert cleo not in (await drawn(world.db, drawing) or {})
+    both = {world.ana.id: 1, world.cleo.id: 1}
+    assert not drawing.widen(both)
     await world.do(instance.set_admin, world.ana, world.cleo.id, True)
     shown = await drawn(world.db, drawing)
-    assert shown and shown[cleo].is_admin and drawing.has([world.ana.id, world.cleo.id])
+    assert shown and shown[cleo].is_admin and drawing.widen(both)
     assert shown["instance"].people == (world.ana.id, world.ben.id), "The list itself stays what it is."
 
 

@@ -31,9 +31,10 @@ class Overtaken(Exception):
 
 
 class Drawing(Protocol):
-    """`topics` are the streams that it depends on. One that time alone makes untrue says so by `holds_until`."""
+    """`topics` are the streams that it depends on; time alone makes it untrue at `holds_until`."""
 
     topics: tuple[str, ...]
+    holds_until: datetime
 
     @property
     def viewers(self) -> frozenset[int] | frozenset[str]:
@@ -52,9 +53,25 @@ class Drawing(Protocol):
         """Whether a redraw of these reads more than one statement, which must agree."""
         ...
 
+    def widen(self, wanted: Mapping[int, int]) -> bool:
+        """Show more, and no more, than it shows everybody: so many tasks of these lanes, these people.
+
+        False if it must be drawn anew for that.
+        """
+        ...
+
     def entities(self) -> Mapping[str, Snapshot]:
         """What is on show, by key: `t17` a task, `l3` a lane, `h` the header, `p7` a person."""
         ...
+
+
+class Usual:
+    """What most drawings answer where few have more to say: time changes nothing, and everybody is shown all of it."""
+
+    holds_until: datetime = NEVER
+
+    def widen(self, wanted: Mapping[int, int]) -> bool:
+        return True
 
 
 def touched_tasks(changes: Sequence[Happening]) -> set[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from app.domain.drawings import Happening, Overtaken, touched_tasks
+from app.domain.drawings import Happening, Overtaken, Usual, touched_tasks
 from app.domain.drawings.people import members_around, unseen
 from app.domain.models import Assignment, Board, Lane, Task, Workspace, table
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, Snapshot, TaskCard
@@ -22,7 +22,7 @@ WIDEST = 500
 """Tasks of a lane that are shown at most: what one person asks for is drawn for all who look."""
 
 
-class BoardDrawing:
+class BoardDrawing(Usual):
     """Keeps every card and every lane's order; shows a window of each lane, as large as somebody asked for."""
 
     def __init__(self, board_id: int) -> None:
@@ -89,15 +89,13 @@ class BoardDrawing:
             shown.update((f"t{task_id}", self._cards[task_id]) for task_id in view.tasks)
         return shown
 
-    def has_lane(self, lane_id: int) -> bool:
-        return lane_id in self._lanes
-
-    def widen(self, wanted: Mapping[int, int]) -> None:
+    def widen(self, wanted: Mapping[int, int]) -> bool:
         """Show at least so many of the first tasks of each lane, WIDEST at most; WINDOW where nothing is said."""
         before, self._windows = self._windows, {lane_id: min(most, WIDEST) for lane_id, most in wanted.items()}
         for lane_id in before.keys() | self._windows.keys():
             if lane_id in self._lanes and before.get(lane_id, WINDOW) != self._windows.get(lane_id, WINDOW):
                 self._views[lane_id] = self._view(lane_id)
+        return True
 
     async def _read_frame(self, tx: Transaction) -> bool:
         """Everything but the tasks."""

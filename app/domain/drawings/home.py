@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.domain import locks
-from app.domain.drawings import NEVER, Happening
+from app.domain.drawings import NEVER, Happening, Usual
 from app.domain.drawings.devices import sign_ins
 from app.domain.drawings.inbox import count, next_return
 from app.domain.models import Board, Member, Person, Reminder, Watch, Workspace
@@ -29,7 +29,7 @@ MOST_REMINDERS = 500
 """On show; those that fire first."""
 
 
-class HomeDrawing:
+class HomeDrawing(Usual):
     def __init__(self, person_id: int) -> None:
         self.person_id = person_id
         self._inbox = topic("inbox", person_id)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, select, true
 
 from app.domain import audience, sentences
-from app.domain.drawings import NEVER, Happening, touched_tasks
+from app.domain.drawings import NEVER, Happening, Usual, touched_tasks
 from app.domain.kinds import CHOICE_OF
 from app.domain.models import Board, Member, News, NewsPreference, Person, Task, Watch, Workspace, now, table
 from app.domain.snapshots import InboxView, NewsRow, PersonCard, Snapshot, initials
@@ -27,7 +27,7 @@ COUNTED = 100
 """Unread rows are counted up to here: nobody asks how many more there are."""
 
 
-class InboxDrawing:
+class InboxDrawing(Usual):
     def __init__(self, person_id: int, view: int = 0, pages: int = 1) -> None:
         self.person_id, self.view, self._most = person_id, VIEWS[view], WINDOW * pages
         self.topics: tuple[str, ...] = (topic("inbox", person_id),)

@@ -1,6 +1,6 @@
 """This Tandem as those see it who look after it: everybody with an account, and who may sign up."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlmodel import col
@@ -22,7 +22,7 @@ class InstanceDrawing(Whole):
         self.instance_id = instance_id
         self.topics: tuple[str, ...] = (topic("instance", instance_id),)
         self.viewers: frozenset[int] = frozenset()
-        self.also: frozenset[int] = frozenset()
+        self._also: frozenset[int] = frozenset()
         """People on show who need not be among the first: those whom somebody has searched for."""
         self._people: tuple[AccountRow, ...] = ()
         self._found: tuple[AccountRow, ...] = ()
@@ -38,13 +38,14 @@ class InstanceDrawing(Whole):
         admins = await tx.session.execute(select(col(Person.id)).where(col(Person.is_admin)))
         self.viewers = frozenset(admins.scalars())
         self._people = await _rows(tx, true(), MOST)
-        others = self.also - {person.id for person in self._people}
+        others = self._also - {person.id for person in self._people}
         self._found = await _rows(tx, col(Person.id).in_(others), len(others)) if others else ()
         return True
 
-    def has(self, ids: Collection[int]) -> bool:
-        """Whether all of these are drawn."""
-        return set(ids) <= {person.id for person in (*self._people, *self._found)}
+    def widen(self, wanted: Mapping[int, int]) -> bool:
+        """Show these people, too."""
+        self._also = frozenset(wanted)
+        return self._also <= {person.id for person in (*self._people, *self._found)}
 
     def entities(self) -> Mapping[str, Snapshot]:
         ids = tuple(person.id for person in self._people)

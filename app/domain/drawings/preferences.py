@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.domain.drawings import Happening
+from app.domain.drawings import Happening, Usual
 from app.domain.kinds import CHOICES
 from app.domain.models import Inbox, NewsPreference
 from app.domain.snapshots import ChoiceView, QuietHours, Snapshot
 from app.domain.transaction import Transaction, topic
 
 
-class PreferencesDrawing:
+class PreferencesDrawing(Usual):
     def __init__(self, person_id: int) -> None:
         self.person_id = person_id
         self.topics: tuple[str, ...] = (topic("inbox", person_id),)

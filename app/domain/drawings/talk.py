@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.domain import limits
-from app.domain.drawings import Happening
+from app.domain.drawings import Happening, Usual
 from app.domain.drawings.people import members_around
 from app.domain.models import Board, Comment, Person, Reaction, Task
 from app.domain.reactions import KINDS
@@ -25,7 +25,7 @@ NAMED = 20
 """People who are named on a reaction."""
 
 
-class TalkDrawing:
+class TalkDrawing(Usual):
     most = NEWEST
 
     def __init__(self, task_id: int) -> None:

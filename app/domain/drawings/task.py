@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.domain import text
-from app.domain.drawings import Happening, touched_tasks
+from app.domain.drawings import Happening, Usual, touched_tasks
 from app.domain.drawings.people import members_around
 from app.domain.models import Attachment, Board, Person, Task
 from app.domain.snapshots import FileView, Snapshot, TaskDetail
 from app.domain.transaction import Transaction, topic
 
 
-class TaskDrawing:
+class TaskDrawing(Usual):
     def __init__(self, task_id: int) -> None:
         self.task_id = task_id
         self.topics: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from app.domain import audience
 from app.domain.access import Actor, looking_at_task
-from app.domain.drawings import Happening, touched_tasks
+from app.domain.drawings import Happening, Usual, touched_tasks
 from app.domain.errors import NotFound
 from app.domain.kinds import REASONS
 from app.domain.models import Assignment, Watch
@@ -15,7 +15,7 @@ from app.domain.snapshots import Snapshot, WatchView
 from app.domain.transaction import Transaction, topic
 
 
-class WatchDrawing:
+class WatchDrawing(Usual):
     def __init__(self, person_id: int, task_id: int) -> None:
         self.person_id, self.task_id = person_id, task_id
         self.topics: tuple[str, ...] = (topic("inbox", person_id),)

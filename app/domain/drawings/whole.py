@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from app.domain.access import Permission, may
-from app.domain.drawings import Happening
+from app.domain.drawings import Happening, Usual
 from app.domain.drawings.people import members
 from app.domain.snapshots import PersonCard, Snapshot
 from app.domain.transaction import Transaction, topic
 
 
-class Whole(ABC):
+class Whole(Usual, ABC):
     """A drawing without a way to draw a part of it."""
 
     @abstractmethod

@@ -23,7 +23,7 @@ class Account(rx.State):
         self.sends_mail = letters.are_sent()
         rooms = (f"home:{actor.id}", f"devices:{actor.id}", f"preferences:{actor.id}")
         self.push_key = vapid.public_key() if settings.get().push_services else ""
-        await live.current().enter(self.router.session.session_id, actor.id, *rooms)
+        await live.current().tabs.enter(self.router.session.session_id, actor.id, *rooms)
         (await self.get_state(Flash))._read()
 
     @command

@@ -29,7 +29,7 @@ class Admin(rx.State):
     @opens
     async def open(self, actor: Actor) -> None:
         self.default_rule, self.link = str(settings.get().sign_up), ""
-        await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}", ROOM)
+        await live.current().tabs.enter(self.router.session.session_id, actor.id, f"home:{actor.id}", ROOM)
         await self._find(actor)  # What a tab has searched for, whose connection broke.
 
     @local

@@ -20,7 +20,7 @@ class Sharing(rx.State):
     @local
     async def look(self, board_id: Id) -> None:
         """See the receipts beside the list, if they are for this person; for as long as the board is open here."""
-        await live.current().look_aside(self.router.session.session_id, f"board_receipts:{board_id}")
+        await live.current().tabs.look_aside(self.router.session.session_id, f"board_receipts:{board_id}")
 
     @command
     async def close(

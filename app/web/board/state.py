@@ -25,7 +25,7 @@ class BoardPage(rx.State):
         task = _of_task(actor, query)
         is_sharing = (await self.get_state(Dialogs)).name == "sharing"  # As in a tab whose connection broke.
         aside = [*task, f"board_receipts:{board_id}"] if is_sharing else task
-        refused = await live.current().enter(sid, actor.id, f"home:{actor.id}", f"board:{board_id}", aside=aside)
+        refused = await live.current().tabs.enter(sid, actor.id, f"home:{actor.id}", f"board:{board_id}", aside=aside)
         if set(task) & set(refused):
             (await self.get_state(Feedback))._refuse(NotFound("This task is gone, or it is not shared with you."))
             return rx.redirect(f"/b/{board_id}")

@@ -38,7 +38,7 @@ class Members(rx.State):
         id = asked if asked.isdecimal() and len(asked) < 10 else "0"
         aside = [f"{kind}:{id}" for kind in ("invites", "receipts", "private")]
         sid = self.router.session.session_id
-        await live.current().enter(sid, actor.id, f"home:{actor.id}", f"workspace:{id}", aside=aside)
+        await live.current().tabs.enter(sid, actor.id, f"home:{actor.id}", f"workspace:{id}", aside=aside)
 
     @command
     async def rename(self, tx: Transaction, actor: Actor, workspace_id: Id, name: Text) -> Said:

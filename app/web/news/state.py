@@ -29,16 +29,16 @@ class Inbox(rx.State):
         place = VIEWS.index(view) if view in VIEWS else 0
         pages = min(int(more), PAGES) if more.isascii() and more.isdecimal() and 0 < len(more) < 4 else 1
         rooms = (f"home:{actor.id}", f"inbox:{actor.id}:{place}:{max(pages, 1)}")
-        await live.current().enter(self.router.session.session_id, actor.id, *rooms)
+        await live.current().tabs.enter(self.router.session.session_id, actor.id, *rooms)
 
     @local
     async def look(self, is_open: bool) -> None:
         """The panel was opened, or closed."""
         sid = self.router.session.session_id
         if is_open:
-            await live.current().look_aside(sid, f"inbox:{(await me_at(self)).id}:0:1")
+            await live.current().tabs.look_aside(sid, f"inbox:{(await me_at(self)).id}:0:1")
         else:
-            await live.current().look_back(sid, "inbox")
+            await live.current().tabs.look_back(sid, "inbox")
 
     @command
     async def read(self, tx: Transaction, actor: Actor, news_id: Id) -> None:

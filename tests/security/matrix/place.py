@@ -98,7 +98,6 @@ async def make(db: Database, files: Files, owner: Actor, members: dict[int, str]
         file = Stored(f"{marker}.txt", len(words), "text/plain", secrets.token_hex(32), key, thumb)
         file_id, _ = await attachments.add(tx, owner, open_, file, 1_000_000)
         comment_id = await _comment(tx, Actor(at_work, ""), open_, marker, {owner.id: "owner"} | members)
-        await inbox.read_task(tx, owner, open_)  # Or seeing it would be something to write down.
         await tasks.complete(tx, owner, done)
         await tasks.trash(tx, owner, trashed)
         token = await invites.create(tx, owner, workspace_id, "viewer", timedelta(days=1), 100)
@@ -106,6 +105,8 @@ async def make(db: Database, files: Files, owner: Actor, members: dict[int, str]
         invite_id = (await tx.session.execute(invited)).scalar_one()
         told = select(col(News.id)).where(col(News.task_id) == open_, col(News.person_id) == at_work)
         news_id = (await tx.session.execute(told)).scalar_one()
+    async with db.transaction() as tx:
+        await inbox.read_task(tx, owner, open_)  # Or seeing it would be something to write down.
     return Place(
         marker=marker,
         hidden_marker=marker[::-1],
