@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -49,14 +49,14 @@ Announce = Callable[[Mapping[str, int]], None]
 class Database:
     """An engine, and the two ways of using it. `announce` gets the news of every commit: topic and revision.
 
-    `follow` is given each task whose watchers are to be told after a commit, and may do so beside everything else.
+    `follow` is given the tasks whose watchers are to be told after a commit, and may do so beside everything else.
     """
 
     def __init__(self, url: str, announce: Announce = lambda news: None) -> None:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = create_sqlite(url) if self.is_sqlite else create_postgresql(url)
         self.announce = announce
-        self.follow: Callable[[int], Awaitable[None]] = self.tell_watchers
+        self.follow: Callable[[Collection[int]], Awaitable[None]] = self.tell_watchers
         reads = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reader = self.engine.execution_options(**({} if self.is_sqlite else reads))
         self._writer = self.engine.execution_options(writes=True)
@@ -84,15 +84,16 @@ class Database:
                 await tx.give_back()
                 await self._commit(tx)
         self.announce(tx.news)
-        for task_id in sorted(tx.to_tell):
-            await self.follow(task_id)
+        if tx.to_tell:
+            await self.follow(sorted(tx.to_tell))
         await asyncio.sleep(0)  # The news goes out before the rest of the command.
 
-    async def tell_watchers(self, task_id: int) -> None:
-        """Tell those who watch a task of what they are still to be told of it; if it fails the scheduler does."""
+    async def tell_watchers(self, task_ids: Collection[int]) -> None:
+        """Tell those who watch tasks of what they are still to be told of each; if it fails the scheduler does."""
         with contextlib.suppress(Busy):  # The log was told.
-            async with self.transaction() as tx:
-                await news.tell_watchers(tx, task_id)
+            for task_id in task_ids:
+                async with self.transaction() as tx:
+                    await news.tell_watchers(tx, task_id)
 
     @contextlib.asynccontextmanager
     async def unrecorded(self) -> AsyncIterator[AsyncSession]:

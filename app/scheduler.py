@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.db import Database
-from app.domain import invites, news, proofs, sending
+from app.domain import invites, news, proofs, sending, trash
 from app.domain.errors import Busy
 from app.domain.leases import BEAT, Holding
 from app.domain.models import now
@@ -34,7 +34,7 @@ LOOK = 0.5
 LEFT_OVER = timedelta(seconds=1)
 """After which nobody else tells those who watch a task what happened to it."""
 KEPT = timedelta(days=30)
-"""For how long invitations and links in letters are kept that have run out."""
+"""For how long invitations and links in letters are kept that have run out, and what was thrown away."""
 MINUTE, HOUR = 60.0, 3600.0
 
 
@@ -106,8 +106,7 @@ class Scheduler:
         """What a worker did not come to: it was killed, or the database was busy."""
         async with self._db.glancing() as tx:
             left_over = await news.left_over(tx, self._now() - LEFT_OVER)
-        for task_id in left_over:
-            await self._db.tell_watchers(task_id)
+        await self._db.tell_watchers(left_over)
 
     async def _remind(self) -> None:
         await remind(self._db, self._now())
@@ -118,6 +117,10 @@ class Scheduler:
             await sending.prune(session, self._now())
             await invites.purge(session, self._now() - KEPT)
             await proofs.purge(session, self._now() - KEPT)
+        is_more = True
+        while is_more:
+            async with self._db.unrecorded() as session:
+                is_more = await trash.forget(session, self._now() - KEPT)
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -1,9 +1,9 @@
-"""Takes away what was removed long ago: comments, and files that no row names any more, also of broken uploads."""
+"""Takes away files that were removed long ago, or that no row names any more, as after broken uploads."""
 
 from datetime import timedelta
 
 from app.db import Database
-from app.domain import attachments, comments
+from app.domain import attachments
 from app.domain.models import now
 from app.files import Files
 
@@ -13,15 +13,12 @@ GRACE = 3600.0
 """Seconds that a file may be without a row: it is put before its row is committed."""
 UNDO = timedelta(days=1)
 """For how long a removed file can be brought back."""
-UNDO_WORDS = timedelta(days=30)
-"""The same of a comment."""
 
 
 async def sweep(db: Database, files: Files, grace: float = GRACE) -> None:
-    """Forget what was removed long ago, and delete what no row names and is older than `grace` seconds."""
+    """Forget files that were removed long ago, and delete what no row names and is older than `grace` seconds."""
     async with db.unrecorded() as session:
         await attachments.purge(session, now() - UNDO)
-        await comments.purge(session, now() - UNDO_WORDS)
     async for keys in files.keys(grace):
         async with db.reading() as tx:
             gone = set(keys) - await attachments.in_use(tx, keys)

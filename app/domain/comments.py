@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain import access, audit, limits, mentions, news, watching
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotAllowed, NotFound
-from app.domain.models import Board, Comment, CommentEdit, Mention, Reaction, Task, now
+from app.domain.models import Board, Comment, CommentEdit, Mention, Task, now
 from app.domain.transaction import Transaction
 
 MISSING = "This comment is gone, or it is not shared with you."
@@ -123,14 +122,6 @@ async def comment_for(tx: Transaction, actor: Actor, comment_id: int) -> tuple[C
     if comment.trashed_at is not None:
         raise NotFound(MISSING)
     return comment, task
-
-
-async def purge(session: AsyncSession, before: datetime) -> None:
-    """Forget the comments that were removed before then, and all that belongs to them."""
-    gone = select(col(Comment.id)).where(col(Comment.trashed_at) < before)
-    for part in (CommentEdit, Mention, Reaction):
-        await session.execute(delete(part).where(col(part.comment_id).in_(gone)))
-    await session.execute(delete(Comment).where(col(Comment.trashed_at) < before))
 
 
 async def _shared_with(tx: Transaction, actor: Actor, comment_id: int) -> tuple[Comment, Board, access.Role]:

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from app.domain import access, limits, ranks, text, watching
+from app.domain import access, limits, news, ranks, text, watching
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Lane, Task
@@ -77,6 +77,9 @@ async def delete(tx: Transaction, actor: Actor, lane_id: int, tasks_to: int | No
     moved = [task.id for task in tasks]
     details = {"name": lane.name, "to": tasks_to, "task_ids": moved}
     await tx.record("board", lane.board_id, "lane.deleted", actor.id, "lane", lane_id, **details)
+    if moved and (watched := await news.concerning(tx, actor, moved)):
+        name = next(other.name for other in lanes if other.id == tasks_to)
+        await news.tell_later(tx, "moved", actor, lane.board_id, *watched, details={"lane": name})
 
 
 async def _place(tx: Transaction, actor: Actor, lane: Lane, others: list[Lane], place: int) -> None:

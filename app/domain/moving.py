@@ -57,7 +57,7 @@ async def _place_in(
     (board_id, name, is_watched), source = lane, task.lane_id
     await _place(tx, actor, task, board_id, lane_id, before, after)
     if task.lane_id != source and is_watched:
-        await news.tell_later(tx, "moved", actor, task.board_id, task.id, lane=name)
+        await news.tell_later(tx, "moved", actor, task.board_id, task.id, details={"lane": name})
 
 
 async def _place(

@@ -18,7 +18,7 @@ from sqlmodel import col
 from app.domain import audience, outbox, quiet, telling
 from app.domain.access import Actor
 from app.domain.kinds import CHOICE_OF, CHOICES, FROM_OUTSIDE, TO_WATCHERS, WITHOUT_MAIL, NewsKind
-from app.domain.models import Member, Person, Telling, Workspace, table
+from app.domain.models import Board, Member, Person, Task, Telling, Workspace, table
 from app.domain.outbox import Channel, Letter
 from app.domain.transaction import Transaction
 
@@ -60,31 +60,46 @@ async def tell(
         "the_change_revision": revision,
         "the_at": at,
         "the_details": dict(details),
-        "looking": list(await tx.looking(task_id)) if task_id else [],
+        "looking": list((await tx.looking([task_id]))[task_id]) if task_id else [],
     }
     await tx.session.flush()
     await _tell(tx, telling.NAMED, kind, change | {"also": list(also)})
 
 
 async def tell_later(
-    tx: Transaction, kind: NewsKind, actor: Actor, board_id: int, task_id: int, **details: Any
+    tx: Transaction,
+    kind: NewsKind,
+    actor: Actor,
+    board_id: int,
+    *task_ids: int,
+    details: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
-    """Have everybody who watches the task told of the change that was recorded last, right after the commit."""
+    """Have everybody who watches these tasks told of the change that was recorded last, right after the commit."""
     topic, revision, at = tx.last
     await tx.session.flush()
-    row = {
-        "task_id": task_id,
-        "board_id": board_id,
-        "kind": kind,
-        "actor_id": actor.id,
-        "change_topic": topic,
-        "change_revision": revision,
-        "at": at,
-        "looking": sorted(await tx.looking(task_id)),
-        "details": details,
-    }
-    await tx.session.execute(_LATER, row)
-    tx.to_tell.add(task_id)
+    looking = await tx.looking(task_ids)
+    rows = [
+        {
+            "task_id": task_id,
+            "board_id": board_id,
+            "kind": kind,
+            "actor_id": actor.id,
+            "change_topic": topic,
+            "change_revision": revision,
+            "at": at,
+            "looking": sorted(looking[task_id]),
+            "details": dict(details),
+        }
+        for task_id in task_ids
+    ]
+    await tx.session.execute(_LATER, rows)
+    tx.to_tell.update(task_ids)
+
+
+async def concerning(tx: Transaction, actor: Actor, task_ids: Collection[int]) -> Sequence[int]:
+    """Those of the tasks that somebody else watches."""
+    keys = {"actor_id": actor.id, "ids": list(task_ids)}
+    return (await tx.session.execute(_CONCERNING, keys)).scalars().all()
 
 
 async def tell_watchers(tx: Transaction, task_id: int) -> None:
@@ -168,4 +183,10 @@ _later = table(Telling)
 _LATER = insert(_later)
 _OF_TASK = select(_later.c.id).where(_later.c.task_id == bindparam("task")).order_by(_later.c.id).with_for_update()
 _TAKE = delete(_later).where(_later.c.id.in_(_OF_TASK)).returning(*_later.c)
+_CONCERNING = (
+    select(col(Task.id))
+    .join(Board, col(Board.id) == col(Task.board_id))
+    .where(col(Task.id).in_(bindparam("ids", expanding=True)), col(Task.trashed_at).is_(None), concerns())
+    .order_by(col(Task.id))
+)
 _LEFT_OVER = select(_later.c.task_id).where(_later.c.at < bindparam("moment", type_=_later.c.at.type)).distinct()

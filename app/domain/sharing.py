@@ -21,7 +21,7 @@ KEEPS_ONE = "A private board keeps at least one person on its list. Open it to t
 
 
 async def close(tx: Transaction, actor: Actor, board_id: int, starting_with: Literal["me", "everyone"]) -> None:
-    """Make an open board private: for the actor alone, or for everyone who is in the workspace now."""
+    """Make an open board private: for the actor alone, and the others are told, or for all who are in its workspace."""
     board = await access.board_for(tx, actor, board_id, "close_boards", and_workspace=True)
     if board.is_private:
         return
@@ -34,6 +34,10 @@ async def close(tx: Transaction, actor: Actor, board_id: int, starting_with: Lit
         await assignments.clear(tx, actor, (col(Board.id) == board_id) & (col(Assignment.person_id) != actor.id))
     await tx.session.execute(insert(Insider).from_select(["board_id", "person_id"], inside))
     await _record(tx, actor, board, "board.made_private", "board", board_id)
+    if starting_with == "me":
+        others = select(col(Member.person_id)).where(col(Member.workspace_id) == board.workspace_id)
+        lost_by = (await tx.session.execute(others)).scalars().all()
+        await news.tell(tx, "removed", actor=actor, board_id=board_id, also=lost_by, details={"board": board.name})
 
 
 async def open_up(tx: Transaction, actor: Actor, board_id: int) -> None:

@@ -53,6 +53,7 @@ def _telling(found: Select[Any, Any] | CompoundSelect[Any, Any]) -> Insert:
         _before.c.person_id == person_id,
         _before.c.change_topic == given("change_topic"),
         _before.c.change_revision == given("change_revision"),
+        func.coalesce(_before.c.task_id, 0) == func.coalesce(given("task"), 0),
     )
     audience = (
         select(person_id, func.min(candidate.strength).label("strength"))
@@ -154,6 +155,7 @@ SUPERSEDE = (
             select(_now.c.person_id).where(
                 _now.c.change_topic == given("change_topic"),
                 _now.c.change_revision == given("change_revision"),
+                _now.c.task_id == given("task"),
                 _now.c.is_newest == true(),
             )
         ),

@@ -7,7 +7,7 @@ that row lock is the one order of everything that happens to a board, a workspac
 Building a statement costs more than running it, so what every write does is built once, here and in access.py.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, String, Update, bindparam, insert, literal, select, update
@@ -78,8 +78,8 @@ _INBOX_CHANGES = insert(table(Change)).from_select(
 )
 
 
-async def _nobody(task_id: int) -> set[int]:
-    return set()
+async def _nobody(task_ids: Collection[int]) -> Mapping[int, Collection[int]]:
+    return dict.fromkeys(task_ids, ())
 
 
 class Transaction:
@@ -89,8 +89,8 @@ class Transaction:
         self.session = session
         self.address = self.device = ""
         """From where the person does this, and with what, for the audit (audit.py)."""
-        self.looking: Callable[[int], Awaitable[set[int]]] = _nobody
-        """Who has a task open before their eyes now, as far as whoever made this transaction can tell."""
+        self.looking: Callable[[Collection[int]], Awaitable[Mapping[int, Collection[int]]]] = _nobody
+        """Who has each of these tasks before their eyes now, as far as whoever made this transaction can tell."""
         self.news: dict[str, int] = {}
         self.to_tell: set[int] = set()
         """Tasks whose watchers are told right after this is committed (news.py)."""

@@ -115,9 +115,9 @@ class Live:
             self.doubt(int(topic.removeprefix("person:")))
         self._rooms.ring(topic, revision)
 
-    async def _follow(self, task_id: int) -> None:
-        """Nobody who changes a task waits until all who watch it are told."""
-        soon(self.db.tell_watchers(task_id))
+    async def _follow(self, task_ids: Collection[int]) -> None:
+        """Nobody who changes tasks waits until all who watch them are told."""
+        soon(self.db.tell_watchers(task_ids))
 
     async def _look(self) -> None:
         """Every two seconds: complete what was broken off, and see what no doorbell told."""

@@ -82,9 +82,9 @@ class Nearby:
         if here and here.person_id not in self.unseen(place):
             self._tell(place, here, lingers)
 
-    async def people_at(self, place: str) -> set[int]:
-        """Who is at a place now, on any worker, as far as can be known."""
-        return set((await self._presence.people(place))[place][0])
+    async def people_at(self, *places: str) -> dict[str, list[int]]:
+        """Who is at each place now, on any worker, as far as can be known."""
+        return {place: people for place, (people, _) in (await self._presence.people(*places)).items()}
 
     async def surplus(self, place: str, most: int) -> list[str]:
         """The tabs of this worker that are not among the `most` newest ones at a place."""

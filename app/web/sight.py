@@ -3,6 +3,8 @@
 It is a presence like that on a board (nearby.py), of tabs that say so themselves; nobody is shown it.
 """
 
+from collections.abc import Collection
+
 from app.web.nearby import Nearby
 
 
@@ -23,9 +25,10 @@ class Sight:
         if seen := self._seen.pop(sid, None):
             self._nearby.leave(sid, _place(seen[1]), 0)
 
-    async def lookers(self, task_id: int) -> set[int]:
-        """Who sees the task. Of those on other workers nothing is known while Redis is away: they are told."""
-        return await self._nearby.people_at(_place(task_id))
+    async def lookers(self, task_ids: Collection[int]) -> dict[int, list[int]]:
+        """Who sees each task. Of those on other workers nothing is known while Redis is away: they are told."""
+        found = await self._nearby.people_at(*map(_place, task_ids))
+        return {task_id: found[_place(task_id)] for task_id in task_ids}
 
 
 def _place(task_id: int) -> str:

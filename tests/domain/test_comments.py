@@ -1,6 +1,5 @@
 """Comments: who may say, change and remove what, what is kept, whom a text mentions, and what of it is drawn."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from app.domain.access import Actor
 from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.talk import NEWEST, TalkDrawing, WholeTalkDrawing
 from app.domain.errors import Invalid, NotAllowed, NotFound
-from app.domain.models import Comment, CommentEdit, Mention, Reaction, now
+from app.domain.models import Mention
 from app.domain.snapshots import CommentView, TalkView
 from tests.domain.calls import LOGO, ROOM
 from tests.domain.test_statements import counted
@@ -230,16 +229,3 @@ async def test_what_changes_is_drawn_again_and_nothing_else(world: World):
     async with world.db.reading() as tx:
         assert await drawing.redraw(tx, (await world.changes(f"workspace:{world.workspace_id}"))[-1:])
     assert world.ben.id not in drawing.viewers
-
-
-async def test_what_was_removed_is_forgotten_after_a_while_with_all_that_belongs_to_it(world: World):
-    kept, gone = await say(world, world.ana, "Kept"), await say(world, world.ana, "@[Ben](person:2)")
-    for comment_id in (kept, gone):
-        await world.do(comments.edit, world.ana, comment_id, "@[Cleo](person:3)", 0)
-        await world.do(reactions.add, world.ben, comment_id, "sad")
-    await world.do(comments.remove, world.ana, gone)
-    for before, left in ((now() - timedelta(days=1), [kept, gone]), (now() + timedelta(days=1), [kept])):
-        async with world.db.unrecorded() as session:
-            await comments.purge(session, before)
-        for column in (Comment.id, CommentEdit.comment_id, Mention.comment_id, Reaction.comment_id):
-            assert await world.rows(select(column).order_by(column)) == left

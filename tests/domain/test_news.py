@@ -1,23 +1,27 @@
 """Who is told of what, how, and why not: every kind of news in every situation, on both databases."""
 
+import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlmodel import col
 
-from app.domain import inbox, members, moving, news, preferences, second_look, sharing, tasks, watching
+from app.domain import inbox, lanes, members, moving, news, preferences, second_look, sharing, tasks, watching
 from app.domain.access import Actor
 from app.domain.drawings import ledger
 from app.domain.drawings.inbox import for_digest
 from app.domain.kinds import CHOICE_OF, CHOICES, FROM_OUTSIDE, TO_WATCHERS, WAYS, WITHOUT_MAIL, NewsKind
-from app.domain.models import Assignment, Insider, Member, News, Task, now
+from app.domain.models import Assignment, Insider, Member, News, Task, Telling, now
 from app.domain.outbox import Letter
 from app.domain.transaction import Transaction
+from app.scheduler import LEFT_OVER, Scheduler
+from app.settings import load
+from tests.domain.test_statements import noting
 from tests.support.world import World, give_role
 
 KINDS: tuple[NewsKind, ...] = get_args(NewsKind)
@@ -199,9 +203,9 @@ async def rows_of(tx: Transaction, person: Actor) -> list[News]:
     return list((await tx.session.execute(query.execution_options(populate_existing=True))).scalars())
 
 
-def looking_at(task_id: int, *people: int) -> Callable[[int], Awaitable[set[int]]]:
-    async def looking(asked: int) -> set[int]:
-        return set(people) if asked == task_id else set()
+def looking_at(task_id: int, *people: int) -> Callable[[Collection[int]], Awaitable[dict[int, Collection[int]]]]:
+    async def looking(asked: Collection[int]) -> dict[int, Collection[int]]:
+        return {id: people if id == task_id else () for id in asked}
 
     return looking
 
@@ -294,10 +298,64 @@ async def test_one_change_tells_nobody_twice(world: World, post: Post):
         await tx.record("board", world.board_id, "comment.added", world.ana.id, "task", world.task_id)
         about = {"actor": world.ana, "board_id": world.board_id, "task_id": world.task_id}
         await news.tell(tx, "mentioned", **about, also=[world.ben.id])
-        await news.tell_later(tx, "commented", **about)
+        await news.tell_later(tx, "commented", world.ana, world.board_id, world.task_id)
         await news.tell_watchers(tx, world.task_id)
         kinds = [row.kind for row in await rows_of(tx, world.ben) if row.change_revision == tx.last[1]]
         assert kinds == ["mentioned"]
+
+
+async def test_what_the_deletion_of_a_lane_moves_is_told_of_each_task_to_those_who_watch_it(world: World):
+    mine, theirs, *_ = await world.titles("Doing")
+    for person, title in ((world.cleo, mine), (world.cleo, theirs), (world.ben, theirs)):
+        await world.do(watching.choose, person, "task", world.tasks[title], "watching")
+    await world.do(watching.choose, world.cleo, "task", world.tasks[theirs], "muted")
+    await world.do(lanes.delete, world.ana, world.lanes["Doing"], world.lanes["Done"])
+    told = col(News.person_id), col(News.task_id), col(News.details)
+    async with world.db.reading() as tx:
+        query = select(*told).where(col(News.kind) == "moved", col(News.is_shown), col(News.person_id) != world.ana.id)
+        rows = (await tx.session.execute(query)).all()
+        left = (await tx.session.execute(select(col(Telling.id)))).all()
+    assert (world.cleo.id, world.tasks[mine], {"lane": "Done"}) in rows
+    assert (world.ben.id, world.tasks[theirs], {"lane": "Done"}) in rows
+    assert (world.cleo.id, world.tasks[theirs], {"lane": "Done"}) not in rows
+    assert len(rows) == len(set(map(str, rows))) and not left
+
+
+async def test_who_loses_a_board_that_becomes_somebodys_own_is_told(world: World):
+    await world.do(sharing.close, world.ana, world.board_id, "me")
+    kept = await world.rows(select(News).where(col(News.kind) == "removed"))
+    assert {(row.person_id, row.details["board"], row.board_id) for row in kept} == {
+        (world.ben.id, "Launch", None),
+        (world.cleo.id, "Launch", None),
+    }
+
+
+async def test_what_was_left_over_by_a_worker_that_was_killed_is_told_by_the_scheduler_once(world: World):
+    world.db.follow = noting([])  # It died right after the commit.
+    await world.do(tasks.complete, world.ana, world.task_id)
+    await world.do(tasks.reopen, world.ana, world.task_id)
+    count = select(func.count()).where(col(News.person_id) == world.ben.id, col(News.task_id) == world.task_id)
+    [before] = await world.rows(count)
+    later = Scheduler(world.db, load({}), lambda: now() + 2 * LEFT_OVER)
+    await Scheduler(world.db, load({}))._tell_left_over()
+    assert await world.rows(count) == [before], "The premise: it waits a moment for the worker."
+    await asyncio.gather(*(later._tell_left_over() for _ in range(3)), world.db.tell_watchers([world.task_id]))
+    assert await world.rows(count) == [before + 2]
+    newest = select(col(News.kind)).where(
+        col(News.person_id) == world.ben.id, col(News.task_id) == world.task_id, col(News.is_newest)
+    )
+    assert await world.rows(newest) == ["reopened"]
+    assert await world.rows(select(col(Telling.id))) == []
+
+
+async def test_what_is_meant_for_somebody_comes_after_what_happened_before_it(world: World, post: Post):
+    world.db.follow = noting([])
+    await world.do(tasks.complete, world.ana, world.task_id)
+    await world.do(tasks.unassign, world.ana, world.task_id, world.ben.id)
+    mine = col(News.person_id) == world.ben.id, col(News.task_id) == world.task_id
+    kinds = await world.rows(select(col(News.kind)).where(*mine).order_by(col(News.id).desc()).limit(2))
+    assert kinds == ["unassigned", "completed"]
+    assert await world.rows(select(col(News.kind)).where(*mine, col(News.is_newest))) == ["unassigned"]
 
 
 async def test_who_stops_watching_is_told_only_what_is_meant_for_them(world: World, post: Post):

@@ -1,6 +1,6 @@
 """What a command and an opened board cost in statements, whatever the size of the board."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -74,24 +74,24 @@ async def test_two_hundred_who_watch_cost_as_many_statements_as_two_and_the_auth
     for task_id, people in ((few, crowd[:2]), (many, crowd)):
         async with world.db.unrecorded() as session:
             await watching.watch(Transaction(session), task_id, people, "mentioned")
-    left: list[int] = []
+    left: list[Collection[int]] = []
     world.db.follow = noting(left)
     counts = []
     for task_id, told in ((few, 3), (many, 201)):
         with counted(world.db) as authors:
             await world.do(tasks.complete, world.ana, task_id)
-        assert left.pop() == task_id
+        assert left.pop() == [task_id]
         with counted(world.db) as statements:
-            await world.db.tell_watchers(task_id)
+            await world.db.tell_watchers([task_id])
         counts.append((len(authors), len(statements)))
         shown = col(News.task_id) == task_id, col(News.kind) == "completed", col(News.is_shown)
         assert len(await world.rows(select(col(News.id)).where(*shown))) == told
     assert counts[0] == counts[1] == (A_COMMAND + LATER, TELLING)
 
 
-def noting(tasks: list[int]) -> Callable[[int], Awaitable[None]]:
-    async def note(task_id: int) -> None:
-        tasks.append(task_id)
+def noting(left: list[Collection[int]]) -> Callable[[Collection[int]], Awaitable[None]]:
+    async def note(task_ids: Collection[int]) -> None:
+        left.append(task_ids)
 
     return note
 
