@@ -23,6 +23,8 @@ RING = "here:"
 """The doorbell of who is at a place: `here:board:12`."""
 GATHER, GATHER_EACH, GATHER_MOST = 0.02, 0.002, 0.3
 """Seconds for which comings and goings are gathered: at least, for each of them, at most."""
+PATIENCE = 0.2
+"""Seconds that a command, which has to know who is there, waits for Redis."""
 
 
 class Nearby:
@@ -83,8 +85,12 @@ class Nearby:
             self._tell(place, here, lingers)
 
     async def people_at(self, *places: str) -> dict[str, list[int]]:
-        """Who is at each place now, on any worker, as far as can be known."""
-        return {place: people for place, (people, _) in (await self._presence.people(*places)).items()}
+        """Who is at each place now, on any worker; those of this worker alone when Redis does not say so at once."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return {place: people for place, (people, _) in (await self._presence.people(*places)).items()}
+        except TimeoutError:
+            return {place: by_arrival(self._tabs.get(place, {}).values()) for place in places}
 
     async def surplus(self, place: str, most: int) -> list[str]:
         """The tabs of this worker that are not among the `most` newest ones at a place."""

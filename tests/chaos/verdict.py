@@ -19,10 +19,12 @@ from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.models import Change, Lane, Task
 from app.domain.transaction import STREAMS, topic
+from app.web.store import HOMES
 from tests.chaos.doorbells import silent
 from tests.chaos.ledger import Entry, Ledger
 from tests.chaos.player import Player
 from tests.chaos.witness import Witness, misled
+from tests.live.page import short
 from tests.support.log import unfolded
 from tests.support.world import drawn
 
@@ -99,14 +101,15 @@ async def _work_is_done(db: Database) -> float:
 async def _unequal(db: Database, players: Sequence[Player]) -> list[str]:
     """Who shows something else than a fresh reading, with what is known about them."""
     boards = {id: _json(await drawn(db, BoardDrawing(id))) for id in {player.board_id for player in players}}
-    tasks = {id: _json(await drawn(db, TaskDrawing(id))) for id in {player.open_task for player in players} if id}
+    tasks = {id: await drawn(db, TaskDrawing(id)) or {} for id in {player.open_task for player in players} if id}
     complaints = []
     for player in players:
         shown, expected = dict(player.client.board), dict(boards[player.board_id])
-        home = _json(await drawn(db, HomeDrawing(player.person_id)))
+        home = await drawn(db, HomeDrawing(player.person_id)) or {}
         for key, entity in {**home, **tasks.get(player.open_task, {})}.items():
-            store = {"d": "detail", "m": "people"}.get(key[0], "workspaces")
-            shown[key], expected[key] = player.client.store.get(store, {}).get(key), entity
+            store = player.client.store.get(short(HOMES[type(entity)].get_full_name()), {})
+            shown[key], expected[key] = store.get(key), entity
+        expected |= _json({key: entity for key, entity in expected.items() if dataclasses.is_dataclass(entity)})
         freshness = player.client.store.get("freshness", {})
         shown["is_slow"], expected["is_slow"] = freshness.get("is_slow", False), False
         shown["nearby"] = sorted(player.client.store.get("nearby", {}).get("people", ()))

@@ -69,7 +69,7 @@ class Page:
 
     def _merge(self, update: dict[str, Any]) -> Store:
         """Take in an update, and return its delta in short names."""
-        delta = {_short(substate): _plain(values) for substate, values in (update.get("delta") or {}).items()}
+        delta = {short(substate): _plain(values) for substate, values in (update.get("delta") or {}).items()}
         for substate, values in delta.items():
             self.store.setdefault(substate, {}).update(values)
         self.events += update.get("events") or []
@@ -80,7 +80,7 @@ class Page:
         return delta
 
 
-def _short(substate: str) -> str:
+def short(substate: str) -> str:
     """`reflex___state____state.app___web___store____cards` is `cards`."""
     return substate.rpartition("____")[2]
 
@@ -89,4 +89,4 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {key.removesuffix(FIELD): value for key, value in values.items()}
 
 
-ROOT_NAME = _short(ROOT)
+ROOT_NAME = short(ROOT)
