@@ -148,8 +148,7 @@ async def _tell(tx: Transaction, statement: Insert, kind: NewsKind, change: dict
         await tx.hold_inboxes(shown)
         if change["the_task"]:
             await tx.session.execute(telling.SUPERSEDE, told)
-    if choice.at_once:
-        await _write(tx, kind, rows, told)
+    await _write(tx, kind, rows, told)
     if shown:
         await tx.record_in_inboxes(shown, "news.told", change["the_actor_id"], "news", change["the_task"] or 0)
 

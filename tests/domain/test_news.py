@@ -293,6 +293,15 @@ async def test_the_ledger_says_who_was_told_and_why_not_to_those_who_can_see_the
             await ledger.of_task(tx, stranger, world.task_id)
 
 
+async def test_who_wants_pushes_of_what_they_watch_gets_them_at_once(world: World, post: Post):
+    await world.do(watching.choose, world.cleo, "task", world.task_id, "watching")
+    await world.do(preferences.choose, world.cleo, "completed", "push", True)
+    await world.do(tasks.complete, world.ana, world.task_id)
+    assert [(letter.person_id, letter.channel, letter.kind) for letter in post.letters] == [
+        (world.cleo.id, "push", "completed")
+    ]
+
+
 async def test_one_change_tells_nobody_twice(world: World, post: Post):
     async with world.db.transaction() as tx:
         await tx.record("board", world.board_id, "comment.added", world.ana.id, "task", world.task_id)
