@@ -1,6 +1,7 @@
 """Comments on the open task: what two people see of them, and that nothing that was typed is ever lost."""
 
 import re
+from secrets import token_hex
 
 import pytest
 from playwright.async_api import expect
@@ -23,10 +24,7 @@ async def say(tab: Tab, text: str) -> None:
 async def from_elsewhere(team: Story, who: str, *bodies: str) -> list[int]:
     """Comments that somebody makes in no browser."""
     async with team.db.transaction() as tx:
-        return [
-            await comments.add(tx, team.people[who], team.tasks[0], body, f"{number:08}{ord(who[0]):08}")
-            for number, body in enumerate(bodies)
-        ]
+        return [await comments.add(tx, team.people[who], team.tasks[0], body, token_hex(8)) for body in bodies]
 
 
 async def test_two_people_talk_react_edit_and_remove(ana: Tab, ben: Tab):

@@ -74,6 +74,7 @@ def reminders(task_id: rx.Var[int], due_on: rx.Var[str]) -> rx.Component:
                 ),
                 on_submit=lambda form: Reminders.add_at(task_id, form["at"]),
                 reset_on_submit=True,
+                data_aside="",
                 class_name="flex flex-col gap-1",
             ),
             class_name="flex flex-col gap-1.5",
