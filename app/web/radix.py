@@ -103,11 +103,20 @@ class MenuPortal(_Menu):
 
 
 class MenuContent(_Menu):
+    """Gives the focus back to its button, unless what was chosen has put it into a field meanwhile."""
+
     tag = "Content"
     alias = "MenuContent"
     align: rx.Var[str]
     side_offset: rx.Var[int]
     collision_padding: rx.Var[int]
+
+    @classmethod
+    def create(cls, *children: Any, **props: Any) -> rx.Component:
+        return super().create(*children, custom_attrs={"onCloseAutoFocus": _YIELD}, **props)
+
+
+_YIELD = rx.Var("(event) => { if (document.activeElement.matches('input, textarea')) event.preventDefault(); }")
 
 
 class MenuItem(_Menu):

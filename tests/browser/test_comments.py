@@ -51,6 +51,7 @@ async def test_two_people_talk_react_edit_and_remove(ana: Tab, ben: Tab):
 
     await ana.choose("Actions for the comment of Ana", "Edit")
     edited = ana.role("textbox", "Your comment")
+    await expect(edited).to_be_focused()
     await edited.fill("Four paragraphs.")
     await ana.named("save-comment").click()
     await expect(said).to_contain_text("Four paragraphs.")
