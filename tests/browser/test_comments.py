@@ -99,7 +99,15 @@ async def test_people_are_mentioned_by_keyboard_and_by_pointer(ana: Tab, ben: Ta
     await expect(ben.named(FIELD)).to_be_focused()
 
 
-@pytest.mark.parametrize(("typed", "sentence"), [("  ", "at least one character"), ("a" * 20_001, "20,001")])
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("  ", "at least one character"),
+        ("a" * 20_001, "20,001"),
+        ("Ask @[Zed](person:99999)", "Only people who can see this board can be mentioned, which “Zed” cannot."),
+    ],
+    ids=["nothing", "too-much", "stranger"],
+)
 async def test_what_cannot_be_said_is_refused_in_a_sentence_and_stays(ana: Tab, typed: str, sentence: str):
     await ana.open_task(TITLE)
     await ana.named(FIELD).fill(typed)
