@@ -222,6 +222,19 @@ async def test_a_day_is_typed_by_keyboard_and_one_that_cannot_be_is_refused_in_a
     await expect(ben.card(TITLE).get_by_title("Due 2026-03-03")).to_be_visible()
 
 
+async def test_a_reminder_that_cannot_be_is_refused_in_a_sentence_and_stays(ana: Tab):
+    await ana.open_task(TITLE)
+    at = ana.named("remind-at")
+    await at.fill("2001-01-01T09:00")
+    await ana.named("add-reminder").click()
+    await expect(ana.alert).to_contain_text("This would have been in the past. Choose a later time.")
+    await expect(at).to_have_value("2001-01-01T09:00")
+    await at.fill("2099-01-01T09:00")
+    await ana.named("add-reminder").click()
+    await expect(ana.named("reminders")).to_contain_text("1 Jan 2099, 09:00")
+    await expect(at).to_have_value("")
+
+
 async def test_a_task_goes_to_the_trash_and_undo_in_the_toast_brings_it_back_to_its_place(ana: Tab, ben: Tab):
     before = await ben.board()
     await ana.choose("Actions for Ask five friendly teams", "Move to trash")

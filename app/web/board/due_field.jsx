@@ -12,7 +12,8 @@ export function DueField({ value, disabled, testId, fieldClass, noteClass, onSav
   useEffect(() => {
     const isTyped = document.activeElement === field.current && field.current.value !== sent.current;
     if (isTyped) return;
-    field.current.value = sent.current = value;
+    sent.current = value;
+    if (field.current.value !== value) field.current.value = value;
     setPart(false);
   }, [value]);
 
