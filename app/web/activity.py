@@ -218,11 +218,11 @@ def _entry(entry: rx.Var[ActivityEntry]) -> rx.Component:
             subject,
             rx.cond((entry.before != "") & (entry.after != ""), _changed(entry)),
             rx.cond((url.path_part("workspace") != "") & (entry.board != ""), rx.fragment(" · ", entry.board)),
-            class_name="text-muted break-words",
+            class_name="min-w-0 text-muted break-words",
         ),
         rx.cond(
             (entry.before == "") & (entry.after != ""),
-            rx.el.q(entry.after, class_name="text-muted break-words"),
+            rx.el.q(entry.after, class_name="min-w-0 text-muted break-words"),
         ),
         _then(entry, board),
         key=entry.id.to_string(),

@@ -38,6 +38,8 @@ class DialogOverlay(_Dialog):
 class DialogContent(_Dialog):
     """Focuses the first field of its form, or itself, and in the end what had the focus before.
 
+    A form with `data-aside` is not what the dialog is there for.
+
     Radix would give it back to a DialogTrigger alone; our dialogs open by state and by address. A click outside closes
     it, except on what is live: the toasts. Escape is left to a field that has something of its own to close.
     """
@@ -56,7 +58,7 @@ _TAKE = rx.Var("""(event) => {
     const dialog = event.currentTarget;
     event.preventDefault();
     dialog.opener = document.activeElement;
-    (dialog.querySelector("form :is(input:not([type=hidden]), select)") ?? dialog).focus();
+    (dialog.querySelector("form:not([data-aside]) :is(input:not([type=hidden]), select)") ?? dialog).focus();
 }""")
 _GIVE_BACK = rx.Var("(event) => { event.preventDefault(); event.currentTarget.opener?.focus(); }")
 _STAY = rx.Var("(event) => { if (event.target.closest('[aria-live]')) event.preventDefault(); }")
@@ -101,11 +103,20 @@ class MenuPortal(_Menu):
 
 
 class MenuContent(_Menu):
+    """Gives the focus back to its button, unless what was chosen has put it into a field meanwhile."""
+
     tag = "Content"
     alias = "MenuContent"
     align: rx.Var[str]
     side_offset: rx.Var[int]
     collision_padding: rx.Var[int]
+
+    @classmethod
+    def create(cls, *children: Any, **props: Any) -> rx.Component:
+        return super().create(*children, custom_attrs={"onCloseAutoFocus": _YIELD}, **props)
+
+
+_YIELD = rx.Var("(event) => { if (document.activeElement.matches('input, textarea')) event.preventDefault(); }")
 
 
 class MenuItem(_Menu):

@@ -160,8 +160,9 @@ def menu(trigger: rx.Component, *items: rx.Component, align: str = "end", **prop
     )
 
 
-def menu_item(*children: Any, is_danger: bool = False, **props: Any) -> rx.Component:
-    return radix.MenuItem.create(*children, class_name=MENU_ITEM + ("text-danger" if is_danger else ""), **props)
+def menu_item(*children: Any, is_danger: bool = False, class_name: str = "", **props: Any) -> rx.Component:
+    look = MENU_ITEM + ("text-danger " if is_danger else "") + class_name
+    return radix.MenuItem.create(*children, class_name=look, **props)
 
 
 def menu_label(text: str) -> rx.Component:

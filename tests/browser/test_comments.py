@@ -1,6 +1,7 @@
 """Comments on the open task: what two people see of them, and that nothing that was typed is ever lost."""
 
 import re
+from secrets import token_hex
 
 import pytest
 from playwright.async_api import expect
@@ -23,10 +24,7 @@ async def say(tab: Tab, text: str) -> None:
 async def from_elsewhere(team: Story, who: str, *bodies: str) -> list[int]:
     """Comments that somebody makes in no browser."""
     async with team.db.transaction() as tx:
-        return [
-            await comments.add(tx, team.people[who], team.tasks[0], body, f"{number:08}{ord(who[0]):08}")
-            for number, body in enumerate(bodies)
-        ]
+        return [await comments.add(tx, team.people[who], team.tasks[0], body, token_hex(8)) for body in bodies]
 
 
 async def test_two_people_talk_react_edit_and_remove(ana: Tab, ben: Tab):
@@ -53,6 +51,7 @@ async def test_two_people_talk_react_edit_and_remove(ana: Tab, ben: Tab):
 
     await ana.choose("Actions for the comment of Ana", "Edit")
     edited = ana.role("textbox", "Your comment")
+    await expect(edited).to_be_focused()
     await edited.fill("Four paragraphs.")
     await ana.named("save-comment").click()
     await expect(said).to_contain_text("Four paragraphs.")
@@ -100,7 +99,15 @@ async def test_people_are_mentioned_by_keyboard_and_by_pointer(ana: Tab, ben: Ta
     await expect(ben.named(FIELD)).to_be_focused()
 
 
-@pytest.mark.parametrize(("typed", "sentence"), [("  ", "at least one character"), ("a" * 20_001, "20,001")])
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("  ", "at least one character"),
+        ("a" * 20_001, "20,001"),
+        ("Ask @[Zed](person:99999)", "Only people who can see this board can be mentioned, which “Zed” cannot."),
+    ],
+    ids=["nothing", "too-much", "stranger"],
+)
 async def test_what_cannot_be_said_is_refused_in_a_sentence_and_stays(ana: Tab, typed: str, sentence: str):
     await ana.open_task(TITLE)
     await ana.named(FIELD).fill(typed)

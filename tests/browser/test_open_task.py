@@ -200,7 +200,39 @@ async def test_members_due_date_and_priority_show_on_the_card_of_the_other(ana: 
     await ana.named("task-priority").select_option("None")
     await expect(card.get_by_role("img", name="Urgent")).to_have_count(0)
     await ana.role("checkbox", "Cleo").click()
+    await ana.close_task()
     await expect(card.get_by_role("img")).to_have_count(1)
+
+
+async def test_a_day_is_typed_by_keyboard_and_one_that_cannot_be_is_refused_in_a_sentence_and_stays(ana: Tab, ben: Tab):
+    await ana.open_task(TITLE)
+    due = ana.named("task-due")
+    await due.click(position={"x": 20, "y": 15})
+    await due.press_sequentially("03032026")
+    await expect(ben.card(TITLE).get_by_title("Due 2026-03-03")).to_be_visible()
+    await expect(due).to_be_focused()
+    await expect(ana.alert).to_have_count(0)
+    await due.press("Delete")
+    await ana.named("task-title").click()
+    await expect(ana.named("task-dialog")).to_contain_text("This is not a whole day, and so it is not saved yet.")
+    await due.fill("0001-01-01")
+    await ana.named("task-title").click()
+    await expect(ana.alert).to_have_text(re.compile("A due date lies between the years 1970 and 2199."))
+    await expect(due).to_have_value("0001-01-01")
+    await expect(ben.card(TITLE).get_by_title("Due 2026-03-03")).to_be_visible()
+
+
+async def test_a_reminder_that_cannot_be_is_refused_in_a_sentence_and_stays(ana: Tab):
+    await ana.open_task(TITLE)
+    at = ana.named("remind-at")
+    await at.fill("2001-01-01T09:00")
+    await ana.named("add-reminder").click()
+    await expect(ana.alert).to_contain_text("This would have been in the past. Choose a later time.")
+    await expect(at).to_have_value("2001-01-01T09:00")
+    await at.fill("2099-01-01T09:00")
+    await ana.named("add-reminder").click()
+    await expect(ana.named("reminders")).to_contain_text("1 Jan 2099, 09:00")
+    await expect(at).to_have_value("")
 
 
 async def test_a_task_goes_to_the_trash_and_undo_in_the_toast_brings_it_back_to_its_place(ana: Tab, ben: Tab):

@@ -135,10 +135,10 @@ async def test_somebody_who_is_typing_keeps_text_focus_and_caret_while_the_title
 
 async def test_two_people_talk_and_see_each_other_at_the_task_and_writing(pair: Pair):
     ana, ben = pair.ana, pair.ben
-    await ana.open_task("Answer testers")
-    dot = ben.card("Answer testers").get_by_role("img", name="Ana has this open")
+    await ana.open_task("Answer the beta testers")
+    dot = ben.card("Answer the beta testers").get_by_role("img", name="Ana has this open")
     await expect(dot).to_be_visible()
-    await ben.open_task("Answer testers")
+    await ben.open_task("Answer the beta testers")
     for tab in (ana, ben):
         await expect(tab.named("lookers").get_by_role("img")).to_have_count(2)
     await ben.named("comment-text").press_sequentially("I have answered three, @An")
@@ -156,7 +156,7 @@ async def test_two_people_talk_and_see_each_other_at_the_task_and_writing(pair: 
     await ana.close_task()
     await expect(ben.named("lookers").get_by_role("img")).to_have_count(1)
     await ben.close_task()
-    await expect(ana.card("Answer testers").get_by_title("1 comment")).to_be_visible()
+    await expect(ana.card("Answer the beta testers").get_by_title("1 comment")).to_be_visible()
 
 
 async def test_somebody_who_closes_the_browser_is_gone_within_two_seconds(pair: Pair):
@@ -211,6 +211,7 @@ async def test_after_thirty_changes_that_were_missed_offline_both_boards_are_equ
 
 async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(pair: Pair):
     ana, ben = pair.ana, pair.ben
+    known = await ana.named("unread").all_inner_texts()
     await ana.add("To do", "Print the badges")
     other = await ben.another()
     await other.page.goto(f"{ben.url}/inbox")
@@ -222,7 +223,6 @@ async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(
     row = other.news("Print the badges")
     await expect(row).to_contain_text("Ana assigned it to you")
     await expect(row).to_contain_text("because you were assigned")
-    await expect(ana.named("unread")).to_have_count(0)
 
     await ben.named("bell").click()
     await ben.news("Print the badges").get_by_role("link").click()
@@ -251,6 +251,17 @@ async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(
     await other.named("read-all").click()
     await expect(ben.named("unread")).to_have_count(0)
 
+    await ben.page.evaluate(
+        """() => new MutationObserver(() => {
+            if (document.querySelector("[data-testid=unread]")) window.toldAt ??= Date.now();
+        }).observe(document.querySelector("[data-testid=bell]"), { childList: true, subtree: true })"""
+    )
+    assert await seconds_until_told(ben, await mention_ben(ana, "Print the badges")) < 1
+    await expect(row).to_contain_text("Ana mentioned you")
+    await expect(row).to_contain_text("because you were mentioned")
+    await other.named("read-all").click()
+    await expect(ben.named("unread")).to_have_count(0)
+
     await choose_for_the_board(ben, "mute")
     await ana.done("Print the badges").click()
     await ana.open_task("Print the badges")
@@ -260,6 +271,11 @@ async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(
     await ana.close_task()
     await expect(ben.named("unread")).to_have_count(0)
     await choose_for_the_board(ben, "unmute")
+    assert await ana.named("unread").all_inner_texts() == known
+    await ana.named("bell").click()
+    await expect(ana.news("Draw the new logo")).to_contain_text("Ben completed it")
+    await expect(ana.news("Print the badges")).to_have_count(0)
+    await ana.page.keyboard.press("Escape")
     await other.page.close()
     assert other.complaints == []
 
@@ -269,6 +285,23 @@ async def assign_to_ben(ana: Tab, title: str) -> None:
     await dialog.get_by_role("checkbox", name="Ben").click()
     await expect(dialog.get_by_role("checkbox", name="Ben")).to_be_checked()
     await ana.close_task()
+
+
+async def mention_ben(ana: Tab, title: str) -> float:
+    """When it was sent."""
+    await ana.open_task(title)
+    await ana.named("comment-text").press_sequentially("Ready, @Be")
+    await ana.named("comment-text").press("Enter")
+    sent_at = time.time()
+    await ana.named("send-comment").click()
+    await expect(ana.named("comments").locator(".mention")).to_have_text("@Ben")
+    await ana.close_task()
+    return sent_at
+
+
+async def seconds_until_told(ben: Tab, sent_at: float) -> float:
+    await expect(ben.named("unread")).to_have_text("1")
+    return await ben.page.evaluate("window.toldAt") / 1000 - sent_at
 
 
 async def choose_for_the_board(tab: Tab, what: str) -> None:

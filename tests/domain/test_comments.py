@@ -83,6 +83,12 @@ async def test_a_name_counts_as_it_reads_and_the_id_behind_it_does_not(world: Wo
     )
 
 
+def test_a_line_about_a_comment_has_no_marks_and_no_quotes_unless_there_is_nothing_else():
+    said = "> **Ana:**\n>\n> Too long?\n\n**No**, @[Ana](person:1):\n\n* [x] `2*3 * 4`\n# snake_case ~~no~~"
+    assert mentions.gist(said).split("\n") == ["", "", "", "", "No, @Ana:", "", "2*3 * 4", "snake_case no"]
+    assert mentions.gist("> Too long?") == "> Too long?"
+
+
 async def test_the_same_comment_sent_again_is_the_one_that_is_there(world: World):
     first = await say(world, world.ana, "Once", key="aaaaaaaa")
     assert await say(world, world.ana, "Once", key="aaaaaaaa") == first

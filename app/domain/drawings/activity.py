@@ -178,7 +178,7 @@ async def _names(tx: Transaction, rows: Sequence[Any], board_ids: set[int]) -> N
         tasks=await _by_id(tx, select(col(Task.id), col(Task.title)), col(Task.id), wanted["task"]),
         lanes=await _by_id(tx, select(col(Lane.id), col(Lane.name)), col(Lane.id), wanted["lane"]),
         boards=await _by_id(tx, select(col(Board.id), col(Board.name)), col(Board.id), wanted["board"] & board_ids),
-        comments={id: mentions.plain(body) for id, body in bodies.items()},
+        comments={id: mentions.gist(body) for id, body in bodies.items()},
     )
 
 

@@ -85,7 +85,7 @@ def _row(kind: str, choice: Choice) -> rx.Component:
                     on_change=lambda is_on, way=way: Notifications.choose(kind, way, is_on),
                     aria_label=f"{choice.words}: {HEADS[way]}",
                     data_testid=f"tell-{kind}-{way}",
-                    class_name="size-4 accent-[var(--accent)]",
+                    class_name="mx-auto block size-4 accent-[var(--accent)]",
                 ),
                 class_name="px-1 py-2 text-center align-middle",
             )

@@ -74,7 +74,7 @@ def section() -> rx.Component:
 
 
 def _row(row: rx.Var[OutgoingRow]) -> rx.Component:
-    id = row.id.to_string()
+    id, is_new = row.id.to_string(), (row.tries == 0) & (row.next_at != "")
     return rx.el.li(
         rx.el.div(
             rx.el.span(
@@ -90,13 +90,16 @@ def _row(row: rx.Var[OutgoingRow]) -> rx.Component:
         ),
         rx.el.div(
             rx.el.span("since ", ui.moment(row.since, has_time=True)),
-            rx.cond(row.next_at != "", rx.el.span("next try ", ui.moment(row.next_at, has_time=True))),
+            rx.cond(
+                row.next_at != "",
+                rx.el.span(rx.cond(row.tries > 0, "next try ", "to go out "), ui.moment(row.next_at, has_time=True)),
+            ),
             class_name="flex flex-col text-xs text-muted",
         ),
         ui.button(
-            "Try again",
+            rx.cond(is_new, "Send now", "Try again"),
             on_click=Outbox.retry(row.id),
-            aria_label="Try again: " + row.whom,
+            aria_label=rx.cond(is_new, "Send now: ", "Try again: ").to(str) + row.whom,
             data_testid="retry-" + id,
         ),
         key=id,

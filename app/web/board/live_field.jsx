@@ -54,6 +54,18 @@ export function LiveField({
     else setTheirs(value);
   }, [value, version]);
 
+  // What comes to stand beside a field leaves it less room, and then it needs more lines.
+  useEffect(() => {
+    let width = field.current.clientWidth;
+    const watch = new ResizeObserver(() => {
+      if (field.current?.clientWidth === width) return;
+      width = field.current?.clientWidth;
+      requestAnimationFrame(grow);
+    });
+    watch.observe(field.current);
+    return () => watch.disconnect();
+  }, []);
+
   // A refused save leaves the text where it is, and leaving the field again tries again.
   useEffect(() => {
     if (unsaved) sent.current = null;

@@ -72,7 +72,7 @@ def _header() -> rx.Component:
             aria_label="Activity",
             title="Activity",
             data_testid="board-activity",
-            class_name=f"{ui.BUTTON}{ui.KINDS['icon']}",
+            class_name=f"{ui.BUTTON}{ui.KINDS['icon']} max-sm:hidden",
         ),
         rx.el.div(
             rx.foreach(store.Nearby.people, _nearby),
@@ -122,6 +122,12 @@ def _menu() -> rx.Component:
                 ui.menu_item(ui.icon("lock"), "Who can see it", on_select=opening(), data_testid="share-board"),
                 ui.menu_line(),
             ),
+        ),
+        ui.menu_item(
+            ui.icon("history"),
+            "Activity",
+            on_select=rx.redirect("/b/" + header.id.to_string() + "/activity"),
+            class_name="sm:hidden",
         ),
         ui.menu_label("This board"),
         watch_items(noun="board", subject_id=header.id),

@@ -8,7 +8,7 @@ from app.domain.snapshots import ReminderList, ReminderView
 from app.domain.transaction import Transaction
 from app.web import store, ui
 from app.web.command import Id, Word, command
-from app.web.feedback import Receipt
+from app.web.feedback import Feedback, Receipt
 
 HOUR, DAY = 60, 24 * 60
 BEFORE = {
@@ -21,6 +21,7 @@ BEFORE = {
 """Minutes before nine o'clock on the day on which a task is due."""
 
 mine = store.over(store.Own, ReminderList)["reminders"]
+_added = rx.cond(Feedback.receipt.command == "add_at", Feedback.receipt.number, 0).to_string()
 
 
 class Reminders(rx.State):
@@ -62,6 +63,7 @@ def reminders(task_id: rx.Var[int], due_on: rx.Var[str]) -> rx.Component:
                     required=True,
                     aria_label="Remind me at a time",
                     data_testid="remind-at",
+                    key=_added,  # Which empties it; a time that was refused stays.
                     class_name="px-2 sm:text-xs",
                 ),
                 ui.button(
@@ -73,7 +75,7 @@ def reminders(task_id: rx.Var[int], due_on: rx.Var[str]) -> rx.Component:
                     data_testid="add-reminder",
                 ),
                 on_submit=lambda form: Reminders.add_at(task_id, form["at"]),
-                reset_on_submit=True,
+                data_aside="",
                 class_name="flex flex-col gap-1",
             ),
             class_name="flex flex-col gap-1.5",
@@ -86,7 +88,7 @@ def reminders(task_id: rx.Var[int], due_on: rx.Var[str]) -> rx.Component:
 def _row(reminder: rx.Var[ReminderView]) -> rx.Component:
     words = rx.match(
         reminder.minutes_before,
-        (-1, reminder.at.replace("T", ", ")),
+        (-1, _there(reminder.at)),
         *BEFORE.items(),
         reminder.minutes_before.to_string() + " minutes before",
     )
@@ -104,3 +106,9 @@ def _row(reminder: rx.Var[ReminderView]) -> rx.Component:
         data_testid="reminder-" + reminder.id.to_string(),
         class_name="flex items-center gap-1.5 py-0.5 text-sm",
     )
+
+
+def _there(at: rx.Var[str]) -> rx.Var[str]:
+    """A time on the person's own clock, which may not be that of the browser: as it is written."""
+    words = f'new Date({at!s}).toLocaleString([], {{ dateStyle: "medium", timeStyle: "short" }})'
+    return rx.Var(words, _var_type=str, _var_data=at._get_all_var_data())

@@ -5,17 +5,15 @@ from typing import Any
 import reflex as rx
 
 from app.domain.snapshots import TaskDetail
-from app.domain.tasks import PRIORITIES
 from app.web import connection, radix, store, ui, url
-from app.web.board.card import cards, header, lanes, people
+from app.web.board.card import header
+from app.web.board.facts import facts
 from app.web.board.files import files
 from app.web.board.live_field import LiveField
 from app.web.board.lookers import lookers
-from app.web.board.reminders import reminders
 from app.web.board.state import BoardPage
 from app.web.board.talk import talk
 from app.web.board.told import told
-from app.web.board.watching import task_watch
 from app.web.feedback import Feedback
 from app.web.news.sight import sight
 
@@ -40,7 +38,7 @@ def task_dialog(may_edit: Any, may_attach: Any, may_comment: Any, may_moderate: 
                         may_edit,
                         talk(detail, may_comment, may_moderate),
                     ),
-                    rx.cond(detail.board_id > 0, _elsewhere(detail), rx.el.div(class_name="skeleton m-5 h-40")),
+                    rx.cond(detail.board_id > 0, _elsewhere(detail), _skeleton()),
                 ),
                 aria_describedby=rx.Var("undefined"),
                 data_testid="task-dialog",
@@ -81,10 +79,10 @@ def _task(
                 files(detail, may_attach, may_edit),
                 class_name="flex min-w-0 flex-col gap-4",
             ),
-            _facts(detail, may_edit),
-            class_name="grid gap-5 sm:grid-cols-[1fr_13rem]",
+            rx.el.div(facts(detail, may_edit), class_name="sm:row-span-2"),
+            talk,
+            class_name="grid gap-5 sm:grid-cols-[minmax(0,1fr)_13rem] sm:grid-rows-[auto_1fr]",
         ),
-        talk,
         rx.el.p(
             "Added by ",
             detail.created_by,
@@ -95,7 +93,7 @@ def _task(
                 "Activity",
                 to="/b/" + header.id.to_string() + "/activity?task=" + detail.id.to_string(),
                 data_testid="task-activity",
-                class_name="hover:underline",
+                class_name="underline underline-offset-2 hover:text-ink",
             ),
             " · ",
             told(detail.id),
@@ -132,107 +130,6 @@ def _field(detail: Any, may_edit: Any, name: str, label: str, test_id: str, save
         "[&>blockquote]:max-h-40 [&>blockquote]:overflow-y-auto [&>blockquote]:whitespace-pre-wrap "
         "[&>blockquote]:rounded [&>blockquote]:bg-raised [&>blockquote]:px-2 [&>blockquote]:py-1",
         button_class="self-start rounded border border-line bg-raised px-2.5 py-1 font-medium hover:bg-hover",
-    )
-
-
-def _facts(detail: rx.Var[TaskDetail], may_edit: Any) -> rx.Component:
-    task = cards["t" + detail.id.to_string()]
-    return rx.cond(
-        task,
-        rx.el.div(
-            _complete(task, may_edit),
-            task_watch(task.id),
-            ui.labelled(
-                "Lane",
-                ui.select(
-                    rx.foreach(
-                        header.lanes,
-                        lambda id: rx.el.option(
-                            lanes["l" + id.to_string()].name, value=id.to_string(), key=id.to_string()
-                        ),
-                    ),
-                    value=task.lane_id.to_string(),
-                    on_change=lambda id: BoardPage.send_task(task.id, id.to(int)),
-                    disabled=~may_edit,
-                    data_testid="task-lane",
-                ),
-            ),
-            _assignees(task, may_edit),
-            ui.labelled(
-                "Due",
-                ui.text_input(
-                    type="date",
-                    value=task.due_on,
-                    on_change=lambda day: BoardPage.set_due(task.id, day),
-                    disabled=~may_edit,
-                    data_testid="task-due",
-                ),
-            ),
-            ui.labelled(
-                "Priority",
-                ui.select(
-                    *(rx.el.option(words.capitalize(), value=str(i)) for i, words in enumerate(PRIORITIES)),
-                    value=task.priority.to_string(),
-                    on_change=lambda level: BoardPage.set_priority(task.id, level),
-                    disabled=~may_edit,
-                    data_testid="task-priority",
-                ),
-            ),
-            reminders(task.id, task.due_on),
-            rx.cond(
-                may_edit,
-                ui.button(
-                    ui.icon("trash-2"),
-                    "Move to trash",
-                    kind="quiet",
-                    on_click=BoardPage.trash_task(task.id),
-                    data_testid="trash-task",
-                    class_name="self-start -ml-2",
-                ),
-            ),
-            class_name="flex flex-col gap-3.5",
-        ),
-    )
-
-
-def _complete(task: Any, may_edit: Any) -> rx.Component:
-    return ui.button(
-        rx.cond(
-            task.is_done,
-            rx.fragment(ui.icon("circle-check", class_name="text-good"), "Completed"),
-            rx.fragment(ui.icon("circle"), "Mark complete"),
-        ),
-        on_click=rx.cond(task.is_done, BoardPage.reopen_task(task.id), BoardPage.complete_task(task.id)),
-        disabled=~may_edit,
-        aria_pressed=task.is_done,
-    )
-
-
-def _assignees(task: Any, may_edit: Any) -> rx.Component:
-    def row(person_id: rx.Var[int]) -> rx.Component:
-        person = people["p" + person_id.to_string()]
-        is_on = task.assignees.contains(person_id)
-        return rx.el.label(
-            rx.el.input(
-                type="checkbox",
-                checked=is_on,
-                disabled=~may_edit,
-                on_change=rx.cond(is_on, BoardPage.unassign(task.id, person_id), BoardPage.assign(task.id, person_id)),
-                data_testid="assign-" + person_id.to_string(),
-                class_name="size-4 accent-[var(--accent)]",
-            ),
-            ui.avatar(person, "size-5 text-[0.5625rem]"),
-            rx.el.span(person.name, class_name="min-w-0 truncate"),
-            key=person_id.to_string(),
-            class_name="flex items-center gap-2 rounded px-1.5 py-1 text-sm hover:bg-hover",
-        )
-
-    return rx.el.fieldset(
-        rx.el.legend("Assigned to", class_name="pb-1 text-sm font-medium"),
-        rx.el.div(
-            rx.foreach(header.members, row),
-            class_name="max-h-44 overflow-y-auto rounded-md border border-line p-1",
-        ),
     )
 
 

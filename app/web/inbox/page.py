@@ -10,7 +10,7 @@ from app.web.news.state import Inbox
 
 FILTERS = {"all": "All", "unread": "Unread", "direct": "For me", "snoozed": "Snoozed", "done": "Done"}
 _CHIP = (
-    "rounded-full px-3 py-1 text-sm text-muted whitespace-nowrap hover:bg-hover hover:text-ink "
+    "rounded-full px-3 py-1 text-sm text-muted whitespace-nowrap max-sm:px-2 hover:bg-hover hover:text-ink "
     "aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-ink"
 )
 

@@ -53,7 +53,7 @@ def row(news: rx.Var[NewsRow]) -> rx.Component:
             rx.el.span(
                 rx.el.span(
                     news.title,
-                    class_name=rx.cond(news.is_unread, "font-semibold ", "") + "min-w-0 truncate",
+                    class_name=rx.cond(news.is_unread, "font-semibold ", "") + "line-clamp-2 min-w-0 break-words",
                 ),
                 rx.cond(
                     news.unread > 1,
