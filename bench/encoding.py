@@ -17,7 +17,7 @@ from reflex_base.utils.format import json_dumps
 from socketio.packet import EVENT, Packet
 
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, TaskCard
-from app.web import store
+from app.web import deltas
 from bench.machine import description
 
 ROUNDS = 7
@@ -71,7 +71,7 @@ def row(words: str, size: int, slow: Callable[[], object], quick: Callable[[], o
 
 
 def encoded(words: str, entities: dict[str, Any]) -> str:
-    data = ["event", StateUpdate(delta=store.patch(entities, {}, 41))]
+    data = ["event", StateUpdate(delta=deltas.patch(entities, {}, 41))]
     compact = (",", ":")
     slow, quick = json_dumps(data, separators=compact), quick_dumps(data)
     assert slow == quick, f"They differ:\n{slow}\n{quick}"

@@ -19,7 +19,7 @@ from app.domain.errors import NotFound
 from app.domain.receipts import Sighting
 from app.domain.transaction import Transaction
 from app.presence import Presence
-from app.web import seen, store
+from app.web import deltas, seen
 from app.web.background import every, logged, soon
 from app.web.farewells import Farewells, Parting
 from app.web.nearby import Nearby
@@ -96,7 +96,7 @@ class Live:
 
     def try_again(self, sid: str) -> None:
         """Have a tab open its page again in a moment: the database is away or busy."""
-        self._wire.send(sid, store.opened(is_slow=not self._bus.is_up, is_waiting=True))
+        self._wire.send(sid, deltas.opened(is_slow=not self._bus.is_up, is_waiting=True))
         asyncio.get_running_loop().call_later(SAFETY, self._wire.open_again, sid)
 
     async def run(self) -> None:
@@ -127,7 +127,7 @@ class Live:
     async def _redis_changed(self, is_up: bool) -> None:
         """Say so on every tab; when it is back, make up for what did not ring."""
         for name in self._rooms.names("home:"):
-            self._wire.send_room(name, store.delivery(is_slow=not is_up))
+            self._wire.send_room(name, deltas.delivery(is_slow=not is_up))
         if is_up:
             await self._nearby.renew()
             await self._look()
@@ -147,12 +147,12 @@ class Live:
         """Of a person's tabs, everywhere, the newest stay; the older ones of this worker are told so."""
         for sid in await self._nearby.surplus(place, settings.get().max_connections_per_user):
             await self.tabs.gone(sid, closed=True)
-            self._wire.send(sid, store.door(RESTING, is_resting=True))
+            self._wire.send(sid, deltas.door(RESTING, is_resting=True))
 
     async def _see_off(self, sid: str) -> None:
         """A tab's sign-in has ended: it is told nothing more of anything."""
         await self.tabs.gone(sid, closed=True)
-        self._wire.send(sid, store.door(ENDED))
+        self._wire.send(sid, deltas.door(ENDED))
 
     def _evict(self, parting: Parting) -> None:
         """A room let go of a tab, because its person may no longer look at it, or because there is nothing left."""

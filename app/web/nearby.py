@@ -14,7 +14,7 @@ from app import presence
 from app.bus import Bus
 from app.domain.receipts import Sighting
 from app.presence import Entries, Here, Presence, by_arrival
-from app.web import store
+from app.web import deltas
 from app.web.background import soon
 from app.web.farewells import tab_id
 from app.web.wire import Wire
@@ -50,7 +50,7 @@ class Nearby:
         is_seen = person_id not in self.unseen(place)
         if place.startswith("board:"):
             people = self._shown.get(place, [person_id] if is_seen else [])
-            self._wire.send(sid, store.nearby(people, self._open.get(place, {})))
+            self._wire.send(sid, deltas.nearby(people, self._open.get(place, {})))
         if is_seen:
             self._tell(place, here, presence.LIFE)
 
@@ -126,7 +126,7 @@ class Nearby:
         people, tasks = by_arrival(here), _open_tasks(here)
         if (people, tasks) != (self._shown.get(place), self._open.get(place)):
             self._shown[place], self._open[place] = people, tasks
-            self._wire.send_room(place, store.nearby(people, tasks))
+            self._wire.send_room(place, deltas.nearby(people, tasks))
 
     async def renew(self) -> None:
         """Say that the tabs of this worker are still there, and look whether anybody was missed."""

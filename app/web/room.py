@@ -16,7 +16,7 @@ from app.domain.errors import Busy, NotFound
 from app.domain.models import now
 from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
-from app.web import store
+from app.web import deltas
 from app.web.background import soon
 from app.web.farewells import Parting
 from app.web.feed import GAP, Feed
@@ -77,7 +77,8 @@ class Room:
                 raise NotFound(ENDED if self.name.startswith(OWN) else MISSING)
             await self._wire.enter(sid, self.name)
             self.tabs[sid] = person_id
-            self._packed = self._packed or self._wire.pack(store.patch(self._drawn, {}, self.revision) | store.door(""))
+            if self._packed is None:
+                self._packed = self._wire.pack(deltas.patch(self._drawn, {}, self.revision) | deltas.door(""))
             self._wire.send(sid, self._packed)
 
     async def leave(self, sid: str) -> None:
@@ -244,4 +245,4 @@ class Room:
         gone = {key: old for key, old in before.items() if key not in entities}
         before_revision, self._sent_revision = self._sent_revision, self.revision
         if (changed or gone or before_revision != self.revision) and self.tabs:
-            self._wire.send_room(self.name, store.patch(changed, gone, self.revision))
+            self._wire.send_room(self.name, deltas.patch(changed, gone, self.revision))

@@ -12,7 +12,7 @@ from app.bus import Bus
 from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.workspace import WorkspaceDrawing
 from app.domain.errors import NotFound
-from app.web import store
+from app.web import deltas
 from app.web.background import soon
 from app.web.nearby import Nearby
 from app.web.room import Room
@@ -65,7 +65,7 @@ class Tabs:
         self.wishes.forget(sid)
         for name in [name for name in self.places[sid] if not name.startswith("home:")]:
             await self._leave(sid, name, presence.AFTER_CLOSING)
-        self._wire.send(sid, store.door(sentence))
+        self._wire.send(sid, deltas.door(sentence))
         if not self._wire.is_connected(sid):
             await self.gone(sid, closed=False)
 
@@ -113,7 +113,7 @@ class Tabs:
                 await self._leave(sid, name, presence.AFTER_CLOSING)
             if sid in self._shown_out:
                 self._shown_out.discard(sid)
-                self._wire.send(sid, store.door(""))
+                self._wire.send(sid, deltas.door(""))
             for name in (*wish.names, *wish.aside):
                 try:
                     await self._join(sid, wish.person_id, name)
@@ -123,7 +123,7 @@ class Tabs:
                         raise
                     refused.append(name)
             self._look_at(sid)
-            self._wire.send(sid, store.opened(is_slow=not self._bus.is_up, is_waiting=False))
+            self._wire.send(sid, deltas.opened(is_slow=not self._bus.is_up, is_waiting=False))
             self.wishes.give_up(sid, refused)
         finally:
             self._entering.discard(sid)

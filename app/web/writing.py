@@ -5,7 +5,7 @@ import time
 
 from app.bus import Bus
 from app.presence import Here, Presence
-from app.web import store
+from app.web import deltas
 from app.web.background import soon
 from app.web.nearby import RING
 from app.web.wire import Wire
@@ -30,13 +30,13 @@ class Writing:
     async def greet(self, sid: str, place: str) -> None:
         """Tell a tab that has just come, and may hold what was so when it was here last."""
         people, _ = (await self._presence.people(place))[place]
-        self._wire.send(sid, store.writers(_task(place), people))
+        self._wire.send(sid, deltas.writers(_task(place), people))
 
     async def show(self, place: str) -> None:
         """Tell the tabs of this worker, if it is news; and look again when it may be over."""
         people, ends = (await self._presence.people(place))[place]
         if people != self._shown.get(place, []):
-            self._wire.send_room(place, store.writers(_task(place), people))
+            self._wire.send_room(place, deltas.writers(_task(place), people))
         self._shown[place] = people
         if ends is None:
             del self._shown[place]

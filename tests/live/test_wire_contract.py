@@ -29,7 +29,7 @@ from websockets.protocol import State
 from websockets.uri import parse_uri
 
 from app.domain.snapshots import LaneView, TaskCard
-from app.web import store, wire
+from app.web import deltas, store, wire
 from app.web.board.state import BoardPage
 from app.web.dialogs import Dialogs
 from app.web.wire import Wire
@@ -116,16 +116,16 @@ async def test_a_patch_to_a_room_is_encoded_once_and_reaches_only_the_room(app: 
     await wire.enter(ben, "board:1")
     encoded = count_calls(monkeypatch, Packet, "encode")
     framed = count_calls(monkeypatch, Frame, "serialize")
-    wire.send_room("board:1", store.patch({"t17": CARD}, {}, 41))
+    wire.send_room("board:1", deltas.patch({"t17": CARD}, {}, 41))
     packets = sent(app)
     assert sorted(to for to, _ in packets) == ["ana", "ben"], "A room's patch goes to others than those in the room."
     assert len(encoded) == len(framed) == 1, "A patch is encoded for each viewer: its cost has become a multiple."
     assert len({id(packet) for _, packet in packets}) == 1
 
     await wire.leave(ben, "board:1")
-    wire.send_room("board:1", store.patch({"t17": CARD}, {}, 42))
+    wire.send_room("board:1", deltas.patch({"t17": CARD}, {}, 42))
     assert [to for to, _ in sent(app)] == ["ana"], "Whoever left a room is still sent its patches."
-    wire.send(cleo, store.door("Not you."))
+    wire.send(cleo, deltas.door("Not you."))
     assert [to for to, _ in sent(app)] == ["cleo"]
     await app.event_namespace.emit("event", StateUpdate(delta={}), to=cleo)
     [(to, frame)] = sent(app)
@@ -138,7 +138,7 @@ async def test_a_patch_to_a_room_is_encoded_once_and_reaches_only_the_room(app: 
 async def test_a_patch_on_the_wire_is_one_event_with_the_entities_by_key(app: rx.App):
     [ana] = await connected(app, "ana")
     lane = LaneView(3, "Doing", 1, (17,))
-    Wire(app).send(ana, store.patch({"t17": CARD}, {"l3": lane}, 41))
+    Wire(app).send(ana, deltas.patch({"t17": CARD}, {"l3": lane}, 41))
     [(_, frame)] = sent(app)
     assert text_of(frame).startswith('42/_event,["event",')
     _, content = json.loads(text_of(frame).removeprefix("42/_event,"))
@@ -152,7 +152,7 @@ async def test_a_patch_on_the_wire_is_one_event_with_the_entities_by_key(app: rx
 def test_hydrating_sends_nothing_of_a_store_but_its_defaults_are_in_the_bundle():
     tree = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
     stores = {state.get_full_name() for state in store.Store.__subclasses__()} | {
-        state.get_full_name() for state in set(store.HOMES.values()) | {store.Nearby, store.Freshness, store.Door}
+        state.get_full_name() for state in set(deltas.HOMES.values()) | {store.Nearby, store.Freshness, store.Door}
     }
     hydrated, bundled = tree.dict(), tree.dict(initial=True)
     assert BoardPage.get_full_name() in hydrated, "Hydrating sends the ordinary states."
