@@ -69,12 +69,12 @@ async def target(injected: Server) -> AsyncIterator[Story]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def watched(browser: Browser, injected: Server) -> AsyncIterator[dict[str, Watched]]:
-    """Ana in three tabs and Cleo in one, by what they look at."""
+    """Ana in four tabs and Cleo in one, by what they look at."""
     ana = await Watched.start(browser, injected.url, await sign_in(injected.url, *PASSWORDS["Ana"]))
     cleo = await Watched.start(browser, injected.url, await sign_in(injected.url, *PASSWORDS["Cleo"]))
-    pages = [await ana.context.new_page() for _ in range(3)]
+    pages = [await ana.context.new_page() for _ in range(4)]
     tabs = {"board": ana, "task": Watched(pages[0], ana.url), "home": Watched(pages[1], ana.url)}
-    tabs |= {"members": Watched(pages[2], ana.url), "cleo": cleo}
+    tabs |= {"members": Watched(pages[2], ana.url), "inbox": Watched(pages[3], ana.url), "cleo": cleo}
     for tab in tabs.values():
         await tab.watch()
     yield tabs
@@ -97,7 +97,7 @@ async def test_texts_of_people_are_shown_and_never_run(watched: dict[str, Watche
     ana_writes = await target.tab("Ana")
     task_path = f"{target.path}?task={target.tasks[0]}"
     ben_writes = await target.tab("Ben", task_path)
-    paths = {"board": target.path, "cleo": target.path, "home": "/", "task": task_path}
+    paths = {"board": target.path, "cleo": target.path, "home": "/", "inbox": "/inbox", "task": task_path}
     for name, path in (paths | {"members": f"/w/{target.workspace_id}/members"}).items():
         await watched[name].open(path)
     await expect(watched["task"].named("task-description")).to_be_visible()

@@ -109,7 +109,8 @@ async def test_everything_that_can_be_used_has_a_name(visit: Visit, team: Story)
     async with team.db.transaction() as tx:
         [task_id] = await tasks.add(tx, team.people["Ana"], team.lanes["Done"], ["Choose the name"])
     ana = await visit("Ana")
-    for path in ("/", team.path, f"{team.path}?task={task_id}", f"/w/{team.workspace_id}/members", "/settings"):
+    ours = (team.path, f"{team.path}?task={task_id}", f"{team.path}/activity", f"/w/{team.workspace_id}/members")
+    for path in ("/", *ours, "/settings", "/inbox"):
         await ana.open(path)
         await expect(ana.page.locator("[aria-busy=true]")).to_have_count(0)
         found = await names_by_role(ana)
@@ -155,7 +156,7 @@ async def test_on_a_phone_a_lane_fills_the_screen_and_the_page_itself_stays(visi
     assert boxes[0] and boxes[0]["x"] >= 0 and boxes[0]["x"] + boxes[0]["width"] <= width
     assert boxes[1] and boxes[1]["x"] > width * 0.9
     await ana.lanes().nth(2).scroll_into_view_if_needed()
-    for path in (team.path, "/", f"/w/{team.workspace_id}/members", "/settings"):
+    for path in (team.path, f"{team.path}/activity", "/", f"/w/{team.workspace_id}/members", "/settings", "/inbox"):
         await ana.open(path)
         await expect(ana.page.locator("[aria-busy=true]")).to_have_count(0)
         overflow = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"

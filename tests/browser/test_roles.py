@@ -28,10 +28,7 @@ async def test_controls_go_when_somebody_gets_a_lesser_role_and_come_back(ben: T
     await expect(dialog.named("trash-task")).to_be_visible()
 
     await give_role(ana, "viewer")
-    await expect(ben.page.locator("[data-testid^=add-task-]")).to_have_count(0)
-    for control in ("add-lane", "board-menu"):
-        await expect(ben.named(control)).to_have_count(0)
-    for controls in ("lane-menu-", "task-menu-"):
+    for controls in ("add-task-", "add-lane", "task-menu-"):
         await expect(ben.page.locator(f"[data-testid^={controls}]")).to_have_count(0)
     await expect(ben.done("Write the announcement")).to_be_disabled()
     await expect(home.named(f"new-board-{team.workspace_id}")).to_have_count(0)

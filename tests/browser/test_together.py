@@ -237,8 +237,7 @@ async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(
     await ben.close_task()
     await ben.named("bell").click()  # Once he is answered he is known to look elsewhere.
     await expect(ben.news("Print the badges")).to_be_visible()
-    await ben.page.keyboard.press("Escape")
-    await expect(ben.named("inbox-panel")).to_have_count(0)
+    await close(ben, "inbox-panel")
     await ana.done("Print the badges").click()
     await expect(row).to_contain_text("Ana reopened it")
     await expect(ben.named("unread")).to_have_text("1")
@@ -267,7 +266,7 @@ async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(
     await ana.open_task("Print the badges")
     await ana.named("who-was-told").click()
     await expect(ana.named("ledger").get_by_role("listitem").first).to_contain_text("not told: has muted it")
-    await ana.page.keyboard.press("Escape")
+    await close(ana, "ledger")
     await ana.close_task()
     await expect(ben.named("unread")).to_have_count(0)
     await choose_for_the_board(ben, "unmute")
@@ -275,7 +274,7 @@ async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(
     await ana.named("bell").click()
     await expect(ana.news("Draw the new logo")).to_contain_text("Ben completed it")
     await expect(ana.news("Print the badges")).to_have_count(0)
-    await ana.page.keyboard.press("Escape")
+    await close(ana, "inbox-panel")
     await other.page.close()
     assert other.complaints == []
 
@@ -302,6 +301,11 @@ async def mention_ben(ana: Tab, title: str) -> float:
 async def seconds_until_told(ben: Tab, sent_at: float) -> float:
     await expect(ben.named("unread")).to_have_text("1")
     return await ben.page.evaluate("window.toldAt") / 1000 - sent_at
+
+
+async def close(tab: Tab, dialog: str) -> None:
+    await tab.named(dialog).get_by_role("button", name="Close").click()
+    await expect(tab.named(dialog)).to_have_count(0)
 
 
 async def choose_for_the_board(tab: Tab, what: str) -> None:

@@ -50,7 +50,9 @@ def clock() -> rx.Component:
             ),
             "One e-mail with what you were not written about by itself and have not seen.",
         ),
-        ui.button("Save", type="submit", kind="primary", class_name="self-start", data_testid="save-clock"),
+        ui.button(
+            "Set zone and hour", type="submit", kind="primary", class_name="self-start", data_testid="save-clock"
+        ),
         on_submit=lambda form: MyClock.save(form["zone"], form["digest_hour"]),
         data_testid="my-clock",
     )

@@ -101,7 +101,7 @@ def _quiet_hours() -> rx.Component:
                 "Quiet from", ui.text_input(type="time", name="begins", default_value=quiet.begins, key=quiet.begins)
             ),
             ui.labelled("until", ui.text_input(type="time", name="ends", default_value=quiet.ends, key=quiet.ends)),
-            ui.button("Save", type="submit", data_testid="save-quiet"),
+            ui.button("Set quiet hours", type="submit", data_testid="save-quiet"),
             class_name="flex flex-wrap items-end gap-3 [&>label]:w-32",
         ),
         rx.el.p("No e-mail and no push then; what waits comes afterwards.", class_name="text-xs text-muted"),
