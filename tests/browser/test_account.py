@@ -133,6 +133,7 @@ async def test_devices_come_and_go_as_one_looks_and_one_is_ended(tabs: list[Tab]
     await expect(devices.get_by_role("listitem")).to_have_count(2)
     await sign_in(phone, ANA, NEW)
     await phone.page.wait_for_url(phone.url + "/")
+    await phone.is_live()
     await expect(devices.get_by_role("listitem")).to_have_count(3)
     await laptop.role("button", "Sign out Safari on an iPhone").click()
     await expect(devices).not_to_contain_text("iPhone")
