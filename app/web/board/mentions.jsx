@@ -6,7 +6,7 @@ const NOBODY = { people: [], chosen: 0, from: 0 };
 
 // A name without what Markdown would read as something else.
 const labelOf = (name) => name.replace(/[[\]`\\<>*_~()]/g, "").trim() || "somebody";
-const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 export const forMembers = (members, people) =>
   (members ?? [])
