@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
-from redis.exceptions import RedisClusterException, RedisError
+from redis.exceptions import RedisClusterException, RedisError, TimeoutError
 
 from app.ears import Cluster, Ear, Network, Single
 
@@ -88,7 +88,7 @@ class Bus:
                 newest[topic] = max(revision, newest.get(topic, 0))
             if self.is_up:
                 with self._noticing_when_redis_goes("publish"):
-                    await network.publish((PREFIX + topic, revision) for topic, revision in newest.items())
+                    await _publish(network, [(PREFIX + topic, revision) for topic, revision in newest.items()])
 
     async def _receive(self, network: Network) -> None:
         attempts = 0
@@ -137,6 +137,13 @@ class Bus:
             if is_up:
                 logger.warning("Redis is back")
             self.on_change(is_up)
+
+
+async def _publish(network: Network, messages: list[tuple[str, int]]) -> None:
+    try:
+        await network.publish(messages)
+    except TimeoutError:  # Of a worker that was late itself the second attempt goes well.
+        await network.publish(messages)
 
 
 def _reason(failure: BaseException) -> BaseException:

@@ -1,5 +1,8 @@
 """Listening to Redis: one connection to each node, told apart from a dead one by its answers to pings.
 
+What is counted is pings without an answer, not time: a worker that was late itself, on a machine that is short of
+processors, finds the answers waiting for it.
+
 A Redis is one node and has pub/sub; a Redis Cluster has many, and sharded pub/sub: a channel lives on one of them.
 Which node, and which commands, is all that the two classes of network differ in.
 """
@@ -17,8 +20,10 @@ from redis.backoff import NoBackoff
 
 PING = 0.5
 """Seconds between pings of a connection that listens."""
-DEAF = 1.5
-"""Seconds without an answer after which Redis counts as away."""
+UNANSWERED = 3
+"""Pings in a row without an answer after which Redis counts as away."""
+STUCK = 1.5
+"""Seconds for which what is written may wait, when Redis takes nothing any more."""
 CLUSTER = ("redis+cluster://", "rediss+cluster://")
 """How the address of a node of a Redis Cluster begins."""
 
@@ -112,9 +117,10 @@ class Ear:
         self.is_open = asyncio.Event()
         self.channels: set[str] = set()
         self._is_connected = False
+        self._unanswered = 0
         self._network, self._hear = network, hear
         self._connection = network.connection(node)
-        self._connection.socket_timeout = DEAF  # There is an answer to a ping to be read more often than that.
+        self._connection.socket_timeout = None  # How long it has been silent is judged by the pings.
 
     async def listen(self) -> None:
         """Raises RedisError or OSError when the node is away, or does not have a channel that it should."""
@@ -147,6 +153,9 @@ class Ear:
 
     async def _ping(self) -> None:
         while True:
+            if self._unanswered >= UNANSWERED:
+                raise ConnectionError(f"{self._unanswered} pings were not answered")
+            self._unanswered += 1
             await self._write([("PING",)])
             await asyncio.sleep(PING)
 
@@ -154,7 +163,8 @@ class Ear:
         if not self._connection.is_connected:  # redis-py would connect again by itself, with nobody to read.
             raise ConnectionError("the connection was lost")
         try:
-            await self._connection.send_packed_command(self._connection.pack_commands(commands))
+            async with asyncio.timeout(STUCK):
+                await self._connection.send_packed_command(self._connection.pack_commands(commands))
         except AttributeError as lost:  # What redis-py makes of a disconnection while it writes.
             raise ConnectionError("the connection was lost while it was written to") from lost
 
@@ -166,4 +176,5 @@ class Ear:
                 case ["sunsubscribe", channel, _] if channel in self.channels:
                     raise ConnectionError(f"{channel} has moved to another node")
                 case ["pong", _] | "PONG":
+                    self._unanswered = 0
                     self.is_open.set()

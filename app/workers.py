@@ -1,4 +1,4 @@
-"""The worker processes: gunicorn watches them and replaces those that die or hang; uvicorn serves in each."""
+"""The worker processes: gunicorn replaces those that die or hang (watch.py); uvicorn serves in each."""
 
 import asyncio
 import gc
@@ -14,7 +14,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from uvicorn_worker import UvicornWorker
 
-from app import log
+from app import log, watch
 from app.requests import HTTP
 from app.settings import Settings
 from app.sockets import WebSocket
@@ -23,7 +23,6 @@ LARGEST_FRAME = 128 * 1024 + 1024  # bytes from a browser: what web/guard.py let
 PATIENCE = 5  # seconds for workers that were asked to stop
 BACKLOG = 2048  # connections that may wait to be accepted
 LAST_WORDS = 0.3  # seconds for what was just committed, or refused, to reach its tabs before they are closed
-HUNG = 20  # seconds without a sign of life from a worker
 
 
 class Server(BaseApplication):
@@ -37,7 +36,7 @@ class Server(BaseApplication):
             "worker_class": Worker,
             "preload_app": True,
             "when_ready": lambda _: print(f"Tandem is at {address}", flush=True),
-            "timeout": HUNG,
+            "timeout": int(watch.HUNG),
             "graceful_timeout": PATIENCE,
             "keepalive": 65,  # longer than the minute that load balancers keep an idle connection
             "loglevel": "warning",
@@ -60,13 +59,7 @@ class Server(BaseApplication):
         return app
 
     def run(self) -> None:
-        Watch(self).run()
-
-
-class Watch(Arbiter):
-    """Every request to stop is the gentle one: gunicorn's own Ctrl-C tells uvicorn's workers nothing and waits."""
-
-    handle_int = handle_quit = handle_hup = Arbiter.handle_term
+        watch.Watch(self).run()
 
 
 class Gentle(uvicorn.Server):

@@ -90,6 +90,30 @@ def test_a_worker_that_dies_is_replaced_every_time(server):
         os.kill(worker, signal.SIGKILL)
         wait_until(lambda gone=worker: server.workers and gone not in server.workers)
         wait_until(lambda: answers(server))
+        assert f"Worker {worker} was ended by SIGKILL: it was somebody, or the system" in server.log
+    assert "Perhaps out of memory" not in server.log
+
+
+def test_a_worker_that_hangs_is_replaced(tmp_path):
+    server = Hasty(tmp_path)
+    try:
+        [worker] = server.workers
+        os.kill(worker, signal.SIGSTOP)
+        wait_until(lambda: server.workers and worker not in server.workers)
+        wait_until(lambda: answers(server))
+        assert f"Worker {worker} has given no sign of life for 1 s: it is ended, and replaced" in server.log
+        assert f"Worker {worker} was ended by SIGKILL: it did not stop by itself" in server.log
+    finally:
+        server.stop()
+
+
+class Hasty(Server):
+    """It takes a worker for hung after a few seconds."""
+
+    program = (
+        "-c",
+        "import runpy, app.watch; app.watch.HUNG = 1.5; runpy.run_module('app.serve', run_name='__main__')",
+    )
 
 
 def test_workers_do_not_outlive_a_parent_that_was_killed(server):

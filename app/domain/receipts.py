@@ -1,6 +1,7 @@
 """What became of somebody's open tabs when they were removed or given a lesser role: for the admin who did it.
 
-Taking somebody off the list of a private board is a removal too, of which the board's own people alone are told.
+Taking somebody off the list of a private board is a removal too, of which the board's own people alone are told. So is
+making a board private, of all whom that shuts out: they have one receipt together.
 
 The change itself says which tabs were seen open just before it. Then each worker that had one of them on a board or
 page of the workspace reports, in a change of its own, when that tab was shown out or told, and the last revision of
@@ -13,19 +14,19 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from app.domain.access import ROLES
 from app.domain.models import Board, Change, Person, table
 from app.domain.transaction import Transaction, topic
 
 REPORTS = ("member.tabs_told", "insider.tabs_told")
-CAUSES = ("member.removed", "member.role_changed", "insider.removed")
+CAUSES = ("member.removed", "member.role_changed", "insider.removed", "board.made_private")
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """The tabs that somebody was seen to have open; `is_complete` if those of every worker could be seen."""
+    """The tabs that some people were seen to have open; `is_complete` if those of every worker could be seen."""
 
     tabs: tuple[str, ...] = ()
     is_complete: bool = False
@@ -57,7 +58,7 @@ async def report(tx: Transaction, workspace_id: int, person_id: int, cause: int,
 
 
 async def report_on_board(tx: Transaction, board_id: int, person_id: int, cause: int, tabs: Sequence[Tab]) -> None:
-    """The same for somebody who was taken off the list of a private board, of which the workspace learns nothing."""
+    """The same for somebody whom a private board has shut out, of which the workspace learns nothing."""
     workspace_id = (await tx.session.execute(_WORKSPACE, {"board_id": board_id})).scalar_one()
     await tx.record("workspace", workspace_id, "board.tabs_told", None, "board", board_id)
     await tx.record("board", board_id, "insider.tabs_told", None, "member", person_id, **_told(cause, tabs))
@@ -71,6 +72,8 @@ def takes_something_away(kind: str, details: Mapping[str, Any]) -> bool:
     """Whether a change, by its kind and details, is a removal or the gift of a role that may do less."""
     if kind == "member.role_changed":
         return ROLES.index(details["to"]) > ROLES.index(details["from"])
+    if kind == "board.made_private":
+        return "open_tabs" in details
     return kind in ("member.removed", "insider.removed")
 
 
@@ -82,20 +85,24 @@ async def places(tx: Transaction, workspace_id: int) -> list[str]:
 
 @dataclass
 class Receipt:
-    """A removal or a change of role, and what has been reported of it so far."""
+    """A removal or a change of role, and what has been reported of it so far.
+
+    `person` is None when a board was made private: then it is about all those whose tabs it has. A tab's person is
+    told with it.
+    """
 
     revision: int
     kind: str
     at: datetime
     actor: str
-    person: str
+    person: str | None
     details: dict[str, Any]
-    tabs: list[Tab] = field(default_factory=list)
+    tabs: list[tuple[Tab, str]] = field(default_factory=list)
 
     @property
     def missing(self) -> int:
         """How many of the tabs that had been seen open nobody has reported."""
-        return len(set(self.details.get("open_tabs", ())) - {tab.id for tab in self.tabs})
+        return len(set(self.details.get("open_tabs", ())) - {tab.id for tab, _ in self.tabs})
 
 
 async def latest(tx: Transaction, place: str, most: int) -> list[Receipt]:
@@ -106,9 +113,9 @@ async def latest(tx: Transaction, place: str, most: int) -> list[Receipt]:
     }
     if receipts:
         oldest = {"topic": place, "after": min(receipts)}
-        for details in (await tx.session.execute(_TOLD, oldest)).scalars():
+        for details, person in (await tx.session.execute(_TOLD, oldest)).all():
             if receipt := receipts.get(details["cause"]):
-                receipt.tabs += [Tab(**tab) for tab in details["tabs"]]
+                receipt.tabs += [(Tab(**tab), person) for tab in details["tabs"]]
     return list(receipts.values())
 
 
@@ -126,11 +133,13 @@ _LATEST = (
         _person.c.name.label("person"),
     )
     .join(_actor, _actor.c.id == _change.c.actor_id)
-    .join(_person, _person.c.id == _change.c.entity_id)
+    .outerjoin(_person, and_(_person.c.id == _change.c.entity_id, _change.c.entity == "member"))
     .where(_change.c.topic == bindparam("topic"), or_(*(_change.c.kind == kind for kind in CAUSES)))
     .order_by(_change.c.revision.desc())
     .limit(bindparam("most"))
 )
-_TOLD = select(_change.c.details).where(
-    _change.c.topic == bindparam("topic"), _change.c.kind.in_(REPORTS), _change.c.revision > bindparam("after")
+_TOLD = (
+    select(_change.c.details, _person.c.name)
+    .join(_person, _person.c.id == _change.c.entity_id)
+    .where(_change.c.topic == bindparam("topic"), _change.c.kind.in_(REPORTS), _change.c.revision > bindparam("after"))
 )

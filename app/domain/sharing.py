@@ -20,8 +20,17 @@ from app.domain.transaction import Transaction
 KEEPS_ONE = "A private board keeps at least one person on its list. Open it to the workspace, or archive it, instead."
 
 
-async def close(tx: Transaction, actor: Actor, board_id: int, starting_with: Literal["me", "everyone"]) -> None:
-    """Make an open board private: for the actor alone, and the others are told, or for all who are in its workspace."""
+async def close(
+    tx: Transaction,
+    actor: Actor,
+    board_id: int,
+    starting_with: Literal["me", "everyone"],
+    sighting: Sighting = NOBODY_LOOKED,
+) -> None:
+    """Make an open board private: for the actor alone, and the others are told, or for all who are in its workspace.
+
+    `sighting` is of the tabs with which others look at it, for the receipt of those whom it shuts out.
+    """
     board = await access.board_for(tx, actor, board_id, "close_boards", and_workspace=True)
     if board.is_private:
         return
@@ -33,7 +42,8 @@ async def close(tx: Transaction, actor: Actor, board_id: int, starting_with: Lit
         inside = inside.where(col(Member.person_id) == actor.id)
         await assignments.clear(tx, actor, (col(Board.id) == board_id) & (col(Assignment.person_id) != actor.id))
     await tx.session.execute(insert(Insider).from_select(["board_id", "person_id"], inside))
-    await _record(tx, actor, board, "board.made_private", "board", board_id)
+    shut_out = sighting.details if starting_with == "me" else {}
+    await _record(tx, actor, board, "board.made_private", "board", board_id, **shut_out)
     if starting_with == "me":
         others = select(col(Member.person_id)).where(col(Member.workspace_id) == board.workspace_id)
         lost_by = (await tx.session.execute(others)).scalars().all()

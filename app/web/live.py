@@ -76,6 +76,10 @@ class Live:
         """The same of a board."""
         return await self._nearby.sighting(person_id, [f"board:{board_id}"])
 
+    async def sighting_of_others(self, board_id: int, person_id: int) -> Sighting:
+        """The tabs with which anybody else looks at a board now."""
+        return await self._nearby.sighting(person_id, [f"board:{board_id}"], others=True)
+
     def see(self, sid: str, person_id: int, task_id: int) -> None:
         """A tab that has this task open shows it on the screen."""
         if self.tabs.room_of(sid, f"task:{task_id}"):

@@ -97,16 +97,23 @@ class Nearby:
         older = set((await self._presence.tabs(place))[:-most])
         return [sid for sid, here in self._tabs.get(place, {}).items() if here in older]
 
-    async def sighting(self, person_id: int, places: list[str]) -> Sighting:
-        """The tabs that somebody has at these places, on this worker and, as far as can be known, on others."""
+    async def sighting(self, person_id: int, places: list[str], *, others: bool = False) -> Sighting:
+        """The tabs that somebody has at these places, on this worker and, as far as can be known, on others.
+
+        With `others` those of everybody but them.
+        """
+
+        def is_meant(id: int) -> bool:
+            return (id == person_id) != others
+
         is_complete, found = self._presence.hears_everyone, await self._presence.entries(*places)
-        is_complete = is_complete and not any(person_id in self.unseen(place) for place in places)
+        is_complete = is_complete and not any(is_meant(id) for place in places for id in self.unseen(place))
         leaves_before = time.time() + presence.AFTER_LOSING  # An entry that ends by then is one that lingers.
         theirs = {
             here.tab
             for entries in found.values()
             for here, ends in entries.items()
-            if here.person_id == person_id and ends > leaves_before
+            if is_meant(here.person_id) and ends > leaves_before
         }
         return Sighting(tuple(sorted(map(tab_id, theirs))), is_complete and self._presence.hears_everyone)
 

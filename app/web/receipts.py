@@ -1,4 +1,4 @@
-"""What became of the tabs of people who were removed, for those who look after what they were removed from."""
+"""What became of the tabs of people who were shut out, for those who look after what they were shut out of."""
 
 from typing import Any
 
@@ -25,11 +25,17 @@ def newest(removed: str, where: str) -> rx.Component:
 
 
 def _receipt(receipt: rx.Var[ReceiptView], removed: str, where: str) -> rx.Component:
-    is_removal = receipt.role == ""
+    is_removal, is_of_one = receipt.role == "", receipt.person != ""
     return rx.el.li(
         rx.el.p(
-            rx.el.strong(receipt.person, class_name="font-medium"),
-            rx.cond(is_removal, removed, f" was made {receipt.role}"),
+            rx.cond(
+                is_of_one,
+                rx.fragment(
+                    rx.el.strong(receipt.person, class_name="font-medium"),
+                    rx.cond(is_removal, removed, f" was made {receipt.role}"),
+                ),
+                "This board was made private",
+            ),
             f" by {receipt.actor}, ",
             ui.moment(receipt.at),
             ", ",
@@ -38,12 +44,16 @@ def _receipt(receipt: rx.Var[ReceiptView], removed: str, where: str) -> rx.Compo
         rx.cond(
             receipt.tabs.length() > 0,
             rx.el.ul(
-                rx.foreach(receipt.tabs, lambda tab: _tab(tab, is_removal)),
+                rx.foreach(receipt.tabs, lambda tab: _tab(tab, is_removal, is_of_one)),
                 class_name="text-sm text-muted",
             ),
             rx.cond(
                 receipt.is_complete & (receipt.missing == 0),
-                rx.el.p(f"No tab of theirs was open {where}.", class_name="text-sm text-muted"),
+                rx.el.p(
+                    rx.cond(is_of_one, "No tab of theirs was open ", "Nobody else had a tab open "),
+                    f"{where}.",
+                    class_name="text-sm text-muted",
+                ),
             ),
         ),
         rx.cond(
@@ -64,8 +74,8 @@ def _receipt(receipt: rx.Var[ReceiptView], removed: str, where: str) -> rx.Compo
         rx.cond(
             ~receipt.is_complete,
             rx.el.p(
-                "Redis was away, so tabs that other workers serve could not be counted before. Those that they have "
-                "reported are listed.",
+                "Redis was away, or somebody does not want to be seen here, so not every tab could be counted before. "
+                "Those that were reported are listed.",
                 class_name="text-sm text-warn",
             ),
         ),
@@ -77,9 +87,10 @@ def _receipt(receipt: rx.Var[ReceiptView], removed: str, where: str) -> rx.Compo
     )
 
 
-def _tab(tab: rx.Var[TabView], is_removal: Any) -> rx.Component:
+def _tab(tab: rx.Var[TabView], is_removal: Any, is_of_one: Any) -> rx.Component:
     return rx.el.li(
-        rx.cond(is_removal, "An open tab was shown out at ", "An open tab was told at "),
+        rx.cond(is_of_one, "An open tab", f"An open tab of {tab.person}"),
+        rx.cond(is_removal, " was shown out at ", " was told at "),
         _time(tab.at),
         rx.cond(tab.revision > 0, f"; the last of its board that it had been sent is revision {tab.revision}", ""),
         ".",

@@ -9,6 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Request, expect
 
+from app.domain import attachments, audit, people
+from app.domain.attachments import Stored
 from app.domain.drawings.talk import NEWEST
 from tests.browser.injections import TEXTS
 from tests.browser.tab import Tab, until
@@ -16,7 +18,7 @@ from tests.live import story as stories
 from tests.live.client import BOARD, ROOT, Client, sign_in
 from tests.live.faults import sized
 from tests.live.story import PASSWORDS, Story
-from tests.support.server import UNHURRIED, Server, serving
+from tests.support.server import UNHURRIED, Server, at_its_address, serving
 
 MEMBERS = f"{ROOT}.app___web___members___state____members"
 ACCOUNT = f"{ROOT}.app___web___account___state____account"
@@ -29,6 +31,10 @@ TALK = f"{ROOT}.app___web___board___talk_state____talk"
 _numbers = itertools.count()
 NAME, TITLE = 100, 500
 """Characters that fit."""
+FILES = 50
+"""Files at once on the open task."""
+PROVIDER = '"><img src=x onerror=window.ran=1>'
+"""What the button of a provider is called."""
 
 
 class Watched(Tab):
@@ -55,7 +61,8 @@ class Watched(Tab):
 
 @pytest.fixture(scope="module")
 def injected() -> Iterator[Server]:
-    with serving("--demo", **UNHURRIED) as server:
+    provider = {"OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_CLIENT_ID": "tandem", "OIDC_CLIENT_SECRET": "none"}
+    with serving("--demo", **UNHURRIED, **at_its_address(), **provider, OIDC_NAME=PROVIDER) as server:
         yield server
         assert '"message"' not in server.log, server.log
 
@@ -69,12 +76,13 @@ async def target(injected: Server) -> AsyncIterator[Story]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def watched(browser: Browser, injected: Server) -> AsyncIterator[dict[str, Watched]]:
-    """Ana in four tabs and Cleo in one, by what they look at."""
+    """Ana in six tabs and Cleo in one, by what they look at."""
     ana = await Watched.start(browser, injected.url, await sign_in(injected.url, *PASSWORDS["Ana"]))
     cleo = await Watched.start(browser, injected.url, await sign_in(injected.url, *PASSWORDS["Cleo"]))
-    pages = [await ana.context.new_page() for _ in range(4)]
+    pages = [await ana.context.new_page() for _ in range(5)]
     tabs = {"board": ana, "task": Watched(pages[0], ana.url), "home": Watched(pages[1], ana.url)}
     tabs |= {"members": Watched(pages[2], ana.url), "inbox": Watched(pages[3], ana.url), "cleo": cleo}
+    tabs["audit"] = Watched(pages[4], ana.url)
     for tab in tabs.values():
         await tab.watch()
     yield tabs
@@ -98,12 +106,16 @@ async def test_texts_of_people_are_shown_and_never_run(watched: dict[str, Watche
     task_path = f"{target.path}?task={target.tasks[0]}"
     ben_writes = await target.tab("Ben", task_path)
     paths = {"board": target.path, "cleo": target.path, "home": "/", "inbox": "/inbox", "task": task_path}
-    for name, path in (paths | {"members": f"/w/{target.workspace_id}/members"}).items():
+    place = f"/w/{target.workspace_id}"
+    for name, path in (paths | {"members": f"{place}/members", "audit": f"{place}/audit"}).items():
         await watched[name].open(path)
     await expect(watched["task"].named("task-description")).to_be_visible()
+    files: list[int] = []
     for number, text in enumerate(TEXTS):
         name = " ".join(text.split())[:NAME]
         await write_everywhere(ana_writes, ben_writes, target, name, text)
+        if number % FILES == FILES - 1:
+            files = await leave_behind(target, TEXTS[number + 1 - FILES : number + 1], files)
         if number % 10 == 9:
             for tab in watched.values():
                 await tab.require_quiet(text)
@@ -119,6 +131,22 @@ async def test_texts_of_people_are_shown_and_never_run(watched: dict[str, Watche
         await tab.page.reload()
         await tab.is_live()
         await tab.require_quiet("a reload")
+    await expect(watched["task"].named("files")).to_contain_text("<img")
+    await expect(watched["audit"].page.locator("[data-testid^=entry-]").first).to_contain_text(TEXTS[-1])
+    for _ in range(3):
+        await watched["audit"].named("older").click()
+        await watched["audit"].page.wait_for_load_state("networkidle")
+        await watched["audit"].require_quiet("an older page of the audit log")
+
+
+async def test_a_name_is_no_pattern(watched: dict[str, Watched], target: Story):
+    """Whom a text mentions is found by a pattern that is made of names."""
+    async with target.db.transaction() as tx:
+        await people.change_profile(tx, target.people["Ben"], "Anne-Marie .+?^${}|/", "teal")
+    tab = await watched["task"].open(f"{target.path}?task={target.tasks[0]}")
+    await tab.named("comment-text").fill("@Anne-Marie .+?^${}|/ knows")
+    await tab.named("send-comment").click()
+    await expect(tab.named("comments").locator(".mention")).to_have_text(["@Anne-Marie .+?^${}|/"])
 
 
 async def write_everywhere(ana: Client, ben: Client, target: Story, name: str, text: str) -> None:
@@ -139,11 +167,27 @@ async def write_everywhere(ana: Client, ben: Client, target: Story, name: str, t
     )
 
 
+async def leave_behind(target: Story, texts: list[str], before: list[int]) -> list[int]:
+    """Files that are called so, instead of those `before`; subjects and devices in the audit log. The files' ids."""
+    ben, files = target.people["Ben"], list[int]()
+    async with target.db.transaction() as tx:
+        for id in before:
+            await attachments.remove(tx, ben, id)
+        for text in texts:
+            file = Stored(text, 1, "text/plain", f"{next(_numbers):064x}", f"{next(_numbers):032x}")
+            files.append((await attachments.add(tx, ben, target.tasks[0], file, 10**9))[0])
+            about = {"workspace_id": target.workspace_id, "subject": text, "device": text}
+            await audit.note(tx.session, "export.made", ben.id, **about)
+    return files
+
+
 async def test_addresses_are_shown_and_never_run(watched: dict[str, Watched], target: Story):
     tab = watched["home"]
-    step = sized(10, 1)
+    step = sized(9, 1)
+    log = f"/w/{target.workspace_id}/audit"
+    filters = [f"{log}?person={{}}", f"{log}?kind={{}}", f"{log}?since={{}}&zone={{}}", "/admin/audit?person={}"]
     places = itertools.cycle(
-        ["/b/{}", "/join/{}", "/w/{}/members", "/{}", "/b/1?task={}", "/sign-in?next={}", "/?x={}#{}"]
+        ["/b/{}", "/join/{}", "/w/{}/members", "/{}", "/b/1?task={}", "/sign-in?next={}", "/?x={}#{}", *filters]
     )
     for text, place in zip(TEXTS[::step], places, strict=False):
         await tab.page.goto(tab.url + place.replace("{}", quote(text, safe="")), wait_until="domcontentloaded")
@@ -155,6 +199,9 @@ async def test_addresses_are_shown_and_never_run(watched: dict[str, Watched], ta
 
 async def test_a_form_that_comes_back_is_shown_and_never_run(browser: Browser, injected: Server):
     tab, shown = await (await Watched.start(browser, injected.url)).watch(), ""
+    await tab.page.goto(f"{tab.url}/sign-in")
+    await expect(tab.page.get_by_text(f"Continue with {PROVIDER}")).to_be_visible()
+    await tab.require_quiet(PROVIDER)
     for text in TEXTS[:: sized(20, 1)]:
         await tab.page.goto(f"{tab.url}/sign-up?next={quote(text, safe='')}")
         await expect(tab.page.locator("[name=name]")).to_have_value(shown)

@@ -1,24 +1,19 @@
-"""Signing in elsewhere and with a second factor, as one sees it."""
+"""Signing in elsewhere, as one sees it."""
 
-import re
-import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from typing import Any
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
-from pyotp.hotp import HOTP
 
-from tests.browser.tab import PHONE, Tab
+from app.domain import instance, invites
+from tests.browser.door import at, sign_in
+from tests.browser.tab import Tab
+from tests.live import story as stories
+from tests.live.story import PASSWORDS
 from tests.support.provider import Provider, providing
 from tests.support.server import UNHURRIED, Server, at_its_address, serving
-
-SECRET = re.compile(r"([A-Z2-7]{4} ){7}[A-Z2-7]{4}")
-CODES = re.compile(r"([a-z2-7]{4}-){3}[a-z2-7]{4}")
-ANA = ("ana@tandem.example", "ana launches tandem")
-BEN = ("ben@tandem.example", "ben launches tandem")
 
 
 @pytest.fixture(scope="module")
@@ -40,27 +35,10 @@ def door(running_provider: Provider) -> Iterator[Server]:
         yield server
 
 
-@asynccontextmanager
-async def at(browser: Browser, door: Server, path: str, **profile: Any) -> AsyncIterator[Tab]:
-    """A tab in a new profile, which must not complain of anything."""
-    tab = await Tab.start(browser, door.url, **profile)
-    await tab.page.goto(door.url + path)
-    yield tab
-    assert tab.complaints == []
-    await tab.context.close()
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def stranger(browser: Browser, door: Server) -> AsyncIterator[Tab]:
     async with at(browser, door, "/sign-in") as tab:
         yield tab
-
-
-async def sign_in(tab: Tab, email: str, password: str) -> None:
-    await tab.page.goto(tab.url + "/sign-in")
-    await tab.page.fill("[name=email]", email)
-    await tab.page.fill("[name=password]", password)
-    await tab.page.click("button[type=submit]")
 
 
 async def consent(tab: Tab) -> None:
@@ -96,7 +74,7 @@ async def test_the_page_that_was_asked_for_is_the_one_that_comes(stranger: Tab, 
 
 async def test_ben_links_his_account_and_unlinks_it(stranger: Tab, provider: Provider):
     provider.knows |= {"sub": "ben-at-work", "email": "ben@corp.example"}
-    await sign_in(stranger, *BEN)
+    await sign_in(stranger, *PASSWORDS["Ben"])
     await stranger.open("/settings")
     await stranger.named("link-1").click()
     await expect(stranger.page.get_by_role("button")).to_have_text("Sign in as ben-at-work")
@@ -127,62 +105,33 @@ async def test_a_sign_in_that_fails_comes_back_with_a_sentence(stranger: Tab, pr
     await expect(stranger.alert).to_have_text("Corp did not let you in, or you stopped there.")
 
 
-async def test_the_second_factor_from_setting_it_up_to_turning_it_off(browser: Browser, door: Server):
-    async with at(browser, door, "/sign-in", viewport=PHONE) as ben:
-        await sign_in(ben, *BEN)
-        await ben.page.wait_for_url(ben.url + "/")
-        await ben.open("/settings")
-        await ben.named("set-up-second-factor").click()
-        await ben.page.wait_for_url(ben.url + "/settings/second-factor")
-        picture = ben.named("second-factor-picture")
-        await expect(picture).to_be_visible()
-        assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
-        await expect(ben.named("second-factor-secret")).to_have_text(SECRET)
-        secret = (await ben.named("second-factor-secret").inner_text()).replace(" ", "")
-        await ben.page.fill("[name=code]", "000000")
-        await ben.page.fill("[name=password]", BEN[1])
-        await ben.named("turn-on-second-factor").click()
-        await expect(ben.alert).to_contain_text("This code is not right.")
-        await expect(ben.named("second-factor-secret")).to_have_text(SECRET)
-        await ben.page.fill("[name=code]", code(secret, -1))
-        await ben.page.fill("[name=password]", BEN[1])
-        await ben.named("turn-on-second-factor").click()
-        await expect(ben.named("recovery-codes")).to_have_text(CODES)
-        codes = (await ben.named("recovery-codes").inner_text()).split()
-        assert len(codes) == 10
-        await ben.page.reload()
-        await expect(ben.named("recovery-codes")).to_contain_text("They were shown already")
-        ben.forgive("410")
-        await ben.named("recovery-codes-kept").click()
-        await expect(ben.named("codes-left")).to_have_text("10 of 10 recovery codes are left.")
-
-        await ben.open("/")  # In the settings, devices have such a button, too.
-        await ben.role("button", "Account").click()
-        await ben.role("button", "Sign out").click()
-        await sign_in(ben, *BEN)
-        await ben.page.wait_for_url(ben.url + "/sign-in/code")
-        await expect(ben.page.locator("[name=code]")).to_be_focused()
-        await ben.page.keyboard.type("000000")
-        await ben.page.keyboard.press("Enter")
-        await expect(ben.alert).to_contain_text("This code is not right.")
-        await ben.page.fill("[name=code]", codes[0])
-        await ben.page.keyboard.press("Enter")
-        await ben.page.wait_for_url(ben.url + "/")
-
-        await ben.open("/settings")
-        await expect(ben.named("codes-left")).to_have_text("9 of 10 recovery codes are left.")
-        await ben.named("turn-off-second-factor").click()
-        form = ben.page.locator("form[action='/auth/second-factor/turn-off']")
-        await form.locator("[name=password]").fill(BEN[1])
-        await form.locator("[name=code]").fill(code(secret))
-        await form.locator("button").click()
-        await expect(ben.page.locator("#content").get_by_role("status")).to_contain_text("The second factor is off.")
-        await expect(ben.named("set-up-second-factor")).to_be_visible()
+async def test_who_comes_with_an_address_of_a_wrong_domain_is_told_on_the_page(
+    stranger: Tab, provider: Provider, door: Server
+):
+    story = await stories.begin(door, first=1)
+    ana = story.people["Ana"]
+    async with story.db.transaction() as tx:
+        token = await invites.create(tx, ana, story.workspace_id, "member", timedelta(days=1), 1, "other.example")
+        await instance.set_sign_up(tx, ana, "other.example")
+    provider.knows |= {"sub": "finn", "email": "finn@corp.example", "name": "Finn"}
+    await stranger.role("link", "Continue with Corp").click()
+    await stranger.page.get_by_role("button").click()
+    await expect(stranger.alert).to_have_text("Signing up here takes an e-mail address at other.example.")
+    async with story.db.transaction() as tx:
+        await instance.set_sign_up(tx, ana, "open")
+    await stranger.page.goto(f"{stranger.url}/join/{token}")
+    await stranger.role("link", "I have an account").click()
+    await stranger.role("link", "Continue with Corp").click()
+    await stranger.page.get_by_role("button").click()
+    await stranger.page.wait_for_url(f"{stranger.url}/join/{token}")
+    await expect(stranger.page.get_by_role("main").get_by_role("alert")).to_have_text(invites.REFUSED)
+    await expect(stranger.named("join-workspace")).to_have_count(0)
+    await story.end()
 
 
 async def test_the_admin_checks_how_people_sign_in(stranger: Tab, provider: Provider, door: Server):
     provider.redirect_uris = {f"{door.url}/auth/oidc/1/callback"}
-    await sign_in(stranger, *ANA)
+    await sign_in(stranger, *PASSWORDS["Ana"])
     await stranger.page.wait_for_url(stranger.url + "/")
     await stranger.open("/admin/sign-in-check")
     await stranger.named("check-1").click()
@@ -209,48 +158,9 @@ async def test_the_admin_checks_how_people_sign_in(stranger: Tab, provider: Prov
     await expect(stranger.named("tried-1")).to_contain_text("ana@corp.example")
 
 
-async def test_an_admin_turns_off_what_somebody_has_lost(stranger: Tab, browser: Browser, door: Server):
-    async with at(browser, door, "/sign-in", viewport=PHONE) as ben:
-        await sign_in(ben, *BEN)
-        await ben.page.wait_for_url(ben.url + "/")
-        await ben.open("/settings")
-        await sign_in(stranger, *ANA)
-        await stranger.page.wait_for_url(stranger.url + "/")
-        await stranger.open("/admin")
-        row = stranger.page.locator('[data-name="Ben"]')
-        await expect(row).not_to_contain_text("Second factor")
-
-        await ben.named("set-up-second-factor").click()
-        await expect(ben.named("second-factor-secret")).to_have_text(SECRET)
-        secret = (await ben.named("second-factor-secret").inner_text()).replace(" ", "")
-        await ben.page.fill("[name=code]", code(secret))
-        await ben.page.fill("[name=password]", BEN[1])
-        await ben.named("turn-on-second-factor").click()
-        await expect(ben.named("recovery-codes")).to_have_text(CODES)
-        await expect(row).to_contain_text("Second factor")
-
-        await stranger.choose("What to do for Ben", "Turn off the second factor")
-        await expect(stranger.page.get_by_role("dialog")).to_contain_text("make sure that it is they who ask")
-        await stranger.named("confirm-turn-off-second-factor").click()
-        await expect(row).not_to_contain_text("Second factor")
-        await expect(stranger.page.get_by_role("dialog")).to_have_count(0)
-        await sign_in_anew(ben)
-
-
-async def sign_in_anew(ben: Tab) -> None:
-    """With the password alone."""
-    await ben.page.context.clear_cookies()
-    await sign_in(ben, *BEN)
-    await ben.page.wait_for_url(ben.url + "/")
-
-
 async def test_nobody_else_is_shown_the_check(stranger: Tab):
-    await sign_in(stranger, *BEN)
+    await sign_in(stranger, *PASSWORDS["Ben"])
     await stranger.page.wait_for_url(stranger.url + "/")
     await stranger.page.goto(stranger.url + "/admin/sign-in-check")
     await expect(stranger.named("door")).to_contain_text("Only an admin of this Tandem")
     await expect(stranger.named("check-1")).to_have_count(0)
-
-
-def code(secret: str, steps: int = 0) -> str:
-    return HOTP(secret).at(int(time.time() // 30) + steps)

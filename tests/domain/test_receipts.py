@@ -27,7 +27,7 @@ async def test_a_receipt_counts_what_was_reported_and_says_what_was_not(world: W
     for some in tabs:
         await world.do(receipts.report, world.workspace_id, world.ben.id, first.id, some)
     then = await receipt(world)
-    assert then.tabs == (TabView(AT, 0), TabView(LATER, 7), TabView(LATER, 6))
+    assert then.tabs == (TabView(AT, 0, "Ben"), TabView(LATER, 7, "Ben"), TabView(LATER, 6, "Ben"))
     assert then.missing == 1, "Nobody has said anything of the third."
 
 
@@ -54,13 +54,33 @@ async def test_who_is_taken_off_the_list_of_a_private_board_has_a_receipt_there_
     shown = await drawn(world.db, board)
     assert shown
     receipt = shown[f"r{id}"]
-    assert (receipt.actor, receipt.person, receipt.tabs, receipt.missing) == ("Ana", "Ben", (TabView(AT, 7),), 1)
+    assert (receipt.actor, receipt.person, receipt.tabs, receipt.missing) == ("Ana", "Ben", (TabView(AT, 7, "Ben"),), 1)
     assert board.viewers == {world.ana.id}, "Cleo, a viewer, is on the list, and does not choose who is."
     assert world.announced[-1].keys() == {f"board:{world.board_id}", *board.topics}, "What shows it is rung for."
     elsewhere = await drawn(world.db, workspace)
     assert elsewhere and elsewhere["receipts"].receipts == ()
     await world.do(sharing.open_up, world.ana, world.board_id)
     assert await drawn(world.db, board) is None
+
+
+async def test_all_whom_a_board_shuts_out_that_is_made_private_have_a_receipt_together(world: World):
+    seen, board = Sighting(("one", "two", "three"), is_complete=True), BoardReceiptsDrawing(world.board_id)
+    await world.do(sharing.close, world.ana, world.board_id, "everyone", seen)
+    shown = await drawn(world.db, board)
+    assert shown and shown["receipts"].receipts == (), "Nobody was shut out."
+    await world.do(sharing.open_up, world.ana, world.board_id)
+    await world.do(sharing.close, world.ana, world.board_id, "me", seen)
+    shown = await drawn(world.db, board)
+    assert shown
+    [id] = shown["receipts"].receipts
+    for person, tab in ((world.ben, "one"), (world.cleo, "two")):
+        tabs = [Tab(tab, f"board:{world.board_id}", 7, AT)]
+        await world.do(receipts.report_on_board, world.board_id, person.id, id, tabs)
+    shown = await drawn(world.db, board)
+    assert shown
+    receipt = shown[f"r{id}"]
+    assert (receipt.actor, receipt.person, receipt.missing, receipt.is_complete) == ("Ana", "", 1, True)
+    assert receipt.tabs == (TabView(AT, 7, "Ben"), TabView(AT, 7, "Cleo"))
 
 
 async def reason(world: World) -> str:

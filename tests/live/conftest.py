@@ -9,16 +9,15 @@ from tests.live.story import Story
 from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
+from tests.support.two_workers import two_workers
 
 
 @pytest.fixture(scope="session")
 def server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
     """PostgreSQL, Redis, two workers."""
-    url = postgresql_store.create("seeded")
-    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", **UNHURRIED) as server:
+    with two_workers(postgresql_store, redis_server, may_fail=True, **UNHURRIED) as server:
         assert len(server.workers) == 2
         yield server
-    postgresql_store.drop(url)
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,10 @@ from tests.live.client import Client
 from tests.live.faults import QUICK, come_back, in_batches, seconds_to_arrive, sized, wait_until
 from tests.live.pulse import probing
 from tests.live.story import Story
-from tests.support.server import UNHURRIED, Server, serving
+from tests.support.server import UNHURRIED, Server
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
+from tests.support.two_workers import two_workers
 
 PEOPLE = 50
 KILLS = 10
@@ -63,10 +64,8 @@ async def _right_again(story: Story, tab: Client, started: float) -> float:
 
 @pytest.fixture
 def own_server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
-    url = postgresql_store.create("seeded")
-    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", **UNHURRIED) as server:
+    with two_workers(postgresql_store, redis_server, may_fail=True, **UNHURRIED) as server:
         yield server
-    postgresql_store.drop(url)
 
 
 async def test_the_program_survives_ten_kills_in_a_row(own_server: Server):

@@ -14,9 +14,10 @@ from tests.live import story as stories
 from tests.live.client import Client
 from tests.live.faults import QUICK, in_batches, seconds_to_arrive, sized, wait_until
 from tests.live.story import Story
-from tests.support.server import UNHURRIED, Server, serving
+from tests.support.server import UNHURRIED, Server
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
+from tests.support.two_workers import two_workers
 
 TABS = sized(20, 100)
 LARGE = 50
@@ -99,10 +100,8 @@ def memory(pids: list[int]) -> int:
 
 @pytest.fixture(scope="module")
 def patient_server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
-    url = postgresql_store.create("seeded")
-    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", **UNHURRIED, **PATIENT) as server:
+    with two_workers(postgresql_store, redis_server, may_fail=True, **UNHURRIED, **PATIENT) as server:
         yield server
-    postgresql_store.drop(url)
 
 
 @pytest.fixture

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 import pytest
 
 from tests.live.client import ROOT, Client, sign_up
-from tests.support.server import Server, serving
+from tests.support.server import Server
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
+from tests.support.two_workers import two_workers
 
 
 @pytest.fixture
 def strict_server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
-    url = postgresql_store.create("migrated")
-    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", MAX_CONNECTIONS_PER_USER="2") as server:
+    with two_workers(postgresql_store, redis_server, begins="migrated", MAX_CONNECTIONS_PER_USER="2") as server:
         yield server
-    postgresql_store.drop(url)
 
 
 async def test_the_oldest_tab_rests_on_whichever_worker_it_is_and_can_be_taken_up_again(strict_server: Server):

@@ -11,6 +11,7 @@ from tests.security.uploader import Uploader
 from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
+from tests.support.two_workers import two_workers
 
 PASSWORD = "a door with a lock"
 
@@ -18,11 +19,8 @@ PASSWORD = "a door with a lock"
 @pytest.fixture(scope="module")
 def server(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
     """One with two workers, for tests with a story on it."""
-    url = postgresql_store.create("seeded")
-    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", **UNHURRIED) as server:
+    with two_workers(postgresql_store, redis_server, **UNHURRIED) as server:
         yield server
-        assert "Traceback" not in server.log, server.log
-    postgresql_store.drop(url)
 
 
 @pytest.fixture

@@ -27,9 +27,10 @@ from tests.live.test_tabs_that_do_not_read import memory
 from tests.security import corpus
 from tests.security.matrix import registry
 from tests.security.sockets import GREETING, event, greeted
-from tests.support.server import Server, serving
+from tests.support.server import Server
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
+from tests.support.two_workers import two_workers
 
 FRAMES = sized(500, 5000)
 AT_ONCE = 5
@@ -52,10 +53,8 @@ TOKENS = [str(uuid.uuid4()) for _ in range(8)]
 
 @pytest.fixture(scope="module")
 def fuzzed(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
-    url = postgresql_store.create("seeded")
-    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", **ROOM) as server:
+    with two_workers(postgresql_store, redis_server, may_fail=True, **ROOM) as server:
         yield server
-    postgresql_store.drop(url)
 
 
 @pytest.fixture(scope="module")

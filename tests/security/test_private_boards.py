@@ -7,12 +7,10 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 
 from app.domain import boards, members
-from tests.live.client import BOARD, ROOT, Client
+from tests.live.client import BOARD, ROOT, Client, Store
 from tests.live.connection import Connection
 from tests.live.story import Story
 
-UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"}
-"""Limits that are not what these tests are about."""
 SHARING = f"{ROOT}.app___web___board___sharing____sharing"
 MEMBERS = f"{ROOT}.app___web___members___state____members"
 HOME = f"{ROOT}.app___web___home____home"
@@ -187,16 +185,30 @@ async def test_it_appears_for_who_is_put_on_its_list_and_goes_when_they_are_take
     await home.until(lambda _: not listed(), "it is on her home page no longer", 1.0)
 
 
+async def test_who_is_shut_out_when_a_board_becomes_private_is_in_its_receipt(story: Story):
+    ana, ben, cleo = [await story.tab(name) for name in ("Ana", "Ben", "Cleo")]
+    await ana.send(f"{SHARING}.close", board_id=story.board_id, starting_with="me")
+    for tab in (ben, cleo):
+        await tab.until(lambda store: store["door"]["sentence"], "the door is shown", 1.0)
+        assert tab.store["door"]["sentence"] == "Ana made this board private."
+    await ana.until(lambda store: len(newest_receipt(store).get("tabs", ())) == 2, "both tabs are in the receipt")
+    receipt = newest_receipt(ana.store)
+    assert (receipt["actor"], receipt["person"], receipt["missing"], receipt["is_complete"]) == ("Ana", "", 0, True)
+    told = {tab["person"]: tab["revision"] for tab in receipt["tabs"]}
+    assert told == {"Ben": ben.revisions[-1], "Cleo": cleo.revisions[-1]}
+    later = await story.tab("Ana")
+    await later.send(f"{SHARING}.look", board_id=story.board_id)
+    await later.until(lambda store: newest_receipt(store) == receipt, "it is there to be looked at later")
+
+
+def newest_receipt(store: Store) -> dict[str, Any]:
+    receipts = store.get("receipts", {})
+    ids = receipts.get("receipts", {}).get("receipts", ())
+    return receipts[f"r{ids[0]}"] if ids else {}
+
+
 async def receipt_of(client: Client) -> tuple[str, str, list[int], int]:
     """Who took whom off the list, the last revision that each of their tabs was sent, and how many say nothing."""
-
-    def newest() -> dict[str, Any]:
-        receipts = client.store["receipts"]
-        return receipts[f"r{receipts['receipts']['receipts'][0]}"]
-
-    await client.until(
-        lambda store: store.get("receipts", {}).get("receipts", {}).get("receipts") and newest()["tabs"],
-        "there is a receipt",
-    )
-    receipt = newest()
+    await client.until(lambda store: newest_receipt(store).get("tabs"), "there is a receipt")
+    receipt = newest_receipt(client.store)
     return receipt["actor"], receipt["person"], [tab["revision"] for tab in receipt["tabs"]], receipt["missing"]

@@ -18,13 +18,12 @@ from app.domain import invites
 from tests.live.client import ROOT, Client, Store
 from tests.live.faults import query, sized
 from tests.live.story import Story
-from tests.support.server import Server, serving
+from tests.support.server import UNHURRIED, Server
 from tests.support.services import RedisServer, running
 from tests.support.stores import PostgreSQLStore
+from tests.support.two_workers import two_workers
 
 MEMBERS = f"{ROOT}.app___web___members___state____members"
-UNHURRIED = {"MESSAGE_RATE_LIMIT": "1000000", "MAX_CONNECTIONS_PER_USER": "1000"}
-"""Limits that are not what these tests are about."""
 PACE = 0.05
 """Seconds between two commands of the one who is removed, and between two changes that they watch."""
 WITH_REDIS, WITHOUT_REDIS = 1.0, 5.0
@@ -47,11 +46,8 @@ def redis() -> Iterator[RedisServer]:
 
 @pytest.fixture(scope="module")
 def server(postgresql_store: PostgreSQLStore, redis: RedisServer) -> Iterator[Server]:
-    url = postgresql_store.create("seeded")
-    with serving(DATABASE_URL=url, REDIS_URL=redis.url, WORKERS="2", **UNHURRIED) as server:
+    with two_workers(postgresql_store, redis, **UNHURRIED) as server:
         yield server
-        assert "Traceback" not in server.log, server.log
-    postgresql_store.drop(url)
 
 
 class Ben:

@@ -33,6 +33,8 @@ class Server:
     All tests come from one address: how often it may try to get in is what few of them are about.
     """
 
+    program = ("-m", "app.serve")
+    """What Python runs."""
     pid: int
     database_url: str
     """That of the program, also where it chose one by itself."""
@@ -46,7 +48,7 @@ class Server:
         self._output = folder / "output"
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "app.serve", *arguments],
+                [sys.executable, *self.program, *arguments],
                 env=_plain_environment()
                 | {"PORT": str(self.port), "DATA_DIR": str(folder / "data"), "DOOR_RATE_LIMIT": "1000000"}
                 | environment,

@@ -81,13 +81,14 @@ async def _losses(tx: Transaction, place: str) -> tuple[ReceiptView, ...]:
 
 
 def _view(receipt: Receipt) -> ReceiptView:
+    tabs = sorted(receipt.tabs, key=lambda told: told[0].at)
     return ReceiptView(
         id=receipt.revision,
         actor=receipt.actor,
-        person=receipt.person,
+        person=receipt.person or "",
         role=receipt.details.get("to", ""),
         at=receipt.at.isoformat(),
-        tabs=tuple(TabView(tab.at, tab.revision or 0) for tab in sorted(receipt.tabs, key=lambda tab: tab.at)),
+        tabs=tuple(TabView(tab.at, tab.revision or 0, person) for tab, person in tabs),
         missing=receipt.missing,
         is_complete=receipt.details.get("is_complete", False),
     )

@@ -61,11 +61,14 @@ class TabView:
 
     at: str
     revision: int
+    person: str
 
 
 @dataclass(frozen=True)
 class ReceiptView:
     """What is known of the open tabs of somebody who was removed, taken off a list, or given the role `role`.
+
+    Without a `person` it is about all whom a board has shut out that was made private.
 
     `tabs` are those that a worker reported, `missing` counts those that were seen open and nobody has reported;
     `is_complete` says whether the tabs on every worker could be seen.

@@ -13,6 +13,8 @@ view = store.over(store.Accounts, InstanceView)["instance"]
 rows = store.over(store.Accounts, AccountRow)
 MANY = 10
 """So many people are more than one sees at a glance."""
+PAUSE = 200
+"""Milliseconds without a key after which what is typed is searched for: one event, however fast somebody types."""
 
 
 def people() -> rx.Component:
@@ -28,7 +30,7 @@ def people() -> rx.Component:
                     aria_label="Search by name or e-mail",
                     auto_complete="off",
                     default_value=Admin.typed,
-                    on_change=Admin.search,
+                    on_change=Admin.search.debounce(PAUSE),
                     data_testid="search-people",
                     class_name="max-w-xl",
                 ),

@@ -26,7 +26,8 @@ class Sharing(rx.State):
     async def close(
         self, tx: Transaction, actor: Actor, board_id: Id, starting_with: Literal["everyone", "me"]
     ) -> rx.event.EventSpec:
-        await lists.close(tx, actor, board_id, starting_with)
+        seen = await live.current().sighting_of_others(board_id, actor.id)
+        await lists.close(tx, actor, board_id, starting_with, seen)
         return Sharing.look(board_id)
 
     @command
@@ -105,9 +106,9 @@ def _list(may_edit: Any) -> rx.Component:
         rx.cond(
             may_edit & receipts.are_of("board", header.id),
             rx.el.section(
-                rx.el.h3("Taken off the list", class_name="pb-2 text-sm font-semibold"),
+                rx.el.h3("Shut out", class_name="pb-2 text-sm font-semibold"),
                 rx.el.div(receipts.newest(" was taken off", "on this board"), class_name="max-h-48 overflow-y-auto"),
-                aria_label="Taken off the list",
+                aria_label="Shut out",
             ),
         ),
         rx.cond(

@@ -238,7 +238,7 @@ ROWS = [
     tab("app___web___elsewhere____elsewhere.look"),
     tab("app___web___toasts____toasts.apologise"),
     tab("app___web___toasts____toasts.dismiss", lambda p, q: {"toast_id": p.task_id}),
-    # What a toast undoes is its own tab's, and the verb behind it has a row of its own (tests/domain/calls.py).
+    # What a toast undoes is its own tab's, and the verb behind it asks for the role again: tests/live/test_undoing.py.
     tab("app___web___toasts____toasts.undo", lambda p, q: {"toast_id": p.task_id}),
 
     page("hydrate_and_load", MEMBERS, lambda p: f"/b/{p.board_id}"),

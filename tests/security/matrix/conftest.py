@@ -7,18 +7,16 @@ import pytest_asyncio
 
 from tests.security.matrix import stage as stages
 from tests.security.matrix.stage import Stage
-from tests.support.server import UNHURRIED, Server, serving
+from tests.support.server import UNHURRIED, Server
 from tests.support.services import RedisServer
 from tests.support.stores import PostgreSQLStore
+from tests.support.two_workers import two_workers
 
 
 @pytest.fixture(scope="package")
 def matrix_program(postgresql_store: PostgreSQLStore, redis_server: RedisServer) -> Iterator[Server]:
-    url = postgresql_store.create("migrated")
-    with serving(DATABASE_URL=url, REDIS_URL=redis_server.url, WORKERS="2", **UNHURRIED) as server:
+    with two_workers(postgresql_store, redis_server, begins="migrated", **UNHURRIED) as server:
         yield server
-        assert "Traceback" not in server.log, server.log
-    postgresql_store.drop(url)
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")

@@ -1,8 +1,7 @@
-"""The outbox: what is written with what caused it goes out once, whatever dies in between."""
+"""The outbox: what is written with what caused it goes out once, and is kept until it can."""
 
 import logging
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -12,100 +11,15 @@ from app import seals
 from app.correspondence import PURPOSE
 from app.domain import accounts, instance, invites, outbox, proofs, sending, tasks
 from app.domain.errors import Invalid, NotFound
-from app.domain.leases import BEAT, LAPSE
 from app.domain.models import Invite, Outgoing, Proof, now
 from app.letter import Letter
-from app.mail import Counter
-from app.postman import NO_MAIL, Postman
+from app.postman import NO_MAIL
 from app.scheduler import Scheduler
 from app.settings import Settings, load
+from tests.domain.outbox.desk import BEN, Clock, postman, queue, the, to_ben
 from tests.domain.test_statements import counted
-from tests.support.mailbox import Mailbox, receiving
+from tests.support.mailbox import Mailbox
 from tests.support.world import World
-
-BEN = "ben@tandem.example"
-DARK = {"SMTP_PORT": "1"}
-"""Where no server is."""
-
-
-class Clock:
-    """Says what time it is, and how much of it went by: as much more as the test wants."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    @property
-    def at(self) -> datetime:
-        return now() + self.ahead
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def ticks(self) -> float:
-        return self.at.timestamp()
-
-    def on(self, **time: float) -> None:
-        self.ahead += timedelta(**time)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[tuple[Mailbox, dict[str, str]]]:
-    with receiving() as (mailbox, settings):
-        yield mailbox, settings | {"PUBLIC_URL": "https://tandem.example"}
-
-
-@pytest.fixture
-def box(server: tuple[Mailbox, dict[str, str]]) -> Iterator[Mailbox]:
-    yield server[0]
-    server[0].letters.clear()
-    server[0].taken.clear()
-    server[0].bounces.clear()
-    server[0].refuses = 0
-
-
-@pytest.fixture
-def mail(box: Mailbox, server: tuple[Mailbox, dict[str, str]]) -> Settings:
-    return load(server[1])
-
-
-@pytest.fixture
-def dark(server: tuple[Mailbox, dict[str, str]]) -> Settings:
-    return load(server[1] | DARK)
-
-
-def to_ben(number: int = 0, **about: int) -> outbox.Letter:
-    letter = Letter(BEN, f"News {number}", "Hello Ben,", ("here is something.",))
-    return outbox.Letter(None, "email", "test", None, now(), about, BEN, seals.seal(letter.to_json(), PURPOSE))
-
-
-async def queue(world: World, *letters: outbox.Letter) -> list[int]:
-    """Along with a change, as ever; their ids."""
-    async with world.db.transaction() as tx:
-        await tasks.add(tx, world.ana, world.lanes["To do"], ["Something worth a letter"])
-        await outbox.queue(tx, list(letters))
-    return await world.rows(select(Outgoing.id).order_by(col(Outgoing.id)))
-
-
-async def the(world: World) -> Outgoing:
-    [id] = await world.rows(select(Outgoing.id))
-    return await world.row(Outgoing, id)
-
-
-def postman(world: World, settings: Settings, clock: Clock, holder: str = "one") -> Postman:
-    return Postman(world.db, settings, holder, clock)
-
-
-class Killed(BaseException):
-    """What a killed worker does from here on: nothing."""
-
-
-async def die(*_: object) -> None:
-    raise Killed
 
 
 async def test_two_hundred_letters_are_one_statement_and_none_without_its_change(world: World):
@@ -202,51 +116,6 @@ async def test_an_address_that_bounces_is_given_up_at_once_and_holds_up_nobody(
     assert why == ["The mail server does not take this address (550)."]
 
 
-@pytest.mark.parametrize("moment", ["before it connects", "before the last line"])
-async def test_who_dies_before_it_is_let_go_loses_nothing(
-    world: World, box: Mailbox, mail: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch, moment: str
-):
-    await queue(world, to_ben())
-    with monkeypatch.context() as patch:
-        patch.setattr(*((Counter, "_connected") if moment == "before it connects" else (Postman, "_let_go")), die)
-        with pytest.raises(Killed):
-            await postman(world, mail, clock, "one").round()
-    assert box.taken == []
-    await postman(world, mail, clock, "two").round()
-    assert len(box.taken) == 1
-
-
-async def test_who_dies_while_it_is_handed_over_sends_nothing_twice_and_admins_see_it(
-    world: World, box: Mailbox, mail: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
-):
-    await queue(world, to_ben())
-    with monkeypatch.context() as patch:
-        patch.setattr(Postman, "_settle", die)
-        with pytest.raises(Killed):
-            await postman(world, mail, clock, "one").round()
-    assert len(box.taken) == 1, "The premise: the server has it, and nobody wrote that down."
-    await postman(world, mail, clock, "two").round()
-    assert len(box.taken) == 1
-    assert (await the(world)).why == sending.UNSURE and (await the(world)).given_up_at
-
-
-async def test_who_slept_while_another_took_over_sends_nothing(
-    world: World, box: Mailbox, mail: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
-):
-    await queue(world, to_ben())
-    let_go = Postman._let_go
-
-    async def sleep(sleeper: Postman, parcel: sending.Parcel) -> bool:
-        monkeypatch.setattr(Postman, "_let_go", let_go)
-        await postman(world, mail, clock, "two").round()
-        return await let_go(sleeper, parcel)
-
-    monkeypatch.setattr(Postman, "_let_go", sleep)
-    await postman(world, mail, clock, "one").round()
-    assert len(box.taken) == 1
-    assert (await the(world)).sent_at
-
-
 async def test_what_does_not_matter_any_more_is_not_sent(world: World, box: Mailbox, mail: Settings, clock: Clock):
     _, token = await world.do(accounts.ask_for_reset, BEN)
     async with world.db.reading() as tx:
@@ -275,25 +144,3 @@ async def test_without_a_server_nothing_piles_up_and_old_rows_are_forgotten(worl
     await Scheduler(world.db, load({}), clock)._forget()
     for table in (Outgoing, Proof, Invite):
         assert await world.rows(select(table.id)) == []
-
-
-async def test_one_of_several_schedulers_is_the_one_and_another_takes_over(world: World, clock: Clock):
-    one, two = (Scheduler(world.db, load({}), clock, clock.ticks) for _ in range(2))
-    for scheduler in (one, two, one, two):
-        await scheduler.beat()
-    assert (one.is_the_one, two.is_the_one) == (True, False)
-    for _ in range(20):  # As long as it beats, it stays.
-        clock.on(seconds=BEAT)
-        await one.beat()
-        await two.beat()
-    assert (one.is_the_one, two.is_the_one) == (True, False)
-    died_at = clock.at
-    while not two.is_the_one:
-        clock.on(seconds=BEAT)
-        await two.beat()
-    assert timedelta(seconds=LAPSE) <= clock.at - died_at < timedelta(seconds=30)
-    await one.beat()
-    assert not one.is_the_one, "Who merely slept sees that it was replaced."
-    await two.end(0)
-    await one.beat()
-    assert one.is_the_one, "Who ends in peace makes nobody wait."
