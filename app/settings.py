@@ -46,6 +46,24 @@ class Settings:
         "Worker processes. Empty: as many as cores with PostgreSQL and Redis, else one.",
         values.worker_count,
     )
+    start_timeout: int = setting(
+        "START_TIMEOUT",
+        "60",
+        "Seconds to wait at the start for a PostgreSQL that does not answer yet.",
+        values.whole(0, 3600),
+    )
+    worker_memory_mb: int = setting(
+        "WORKER_MEMORY_MB",
+        "1024",
+        "Millions of bytes of memory from which on a worker makes room for a new one, gently, one at a time. 0: never.",
+        values.whole(0, 1_000_000),
+    )
+    history_days: int = setting(
+        "HISTORY_DAYS",
+        "90",
+        "Days for which it is kept what happened on boards and in workspaces (the audit log is for ever). 0: for ever.",
+        values.whole(0, 36_500),
+    )
     data_dir: Path = setting(
         "DATA_DIR", ".data", "The folder for what is kept in files. Several machines must share it.", Path
     )

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -24,12 +25,15 @@ PATIENCE = 5  # seconds for workers that were asked to stop
 BACKLOG = 2048  # connections that may wait to be accepted
 LAST_WORDS = 0.3  # seconds for what was just committed, or refused, to reach its tabs before they are closed
 HUNG = 20  # seconds without a sign of life from a worker
+SUCCESSION = 3  # seconds for a new worker to be up, before the one whose place it takes is asked to stop
+REST = 60  # seconds at least from one such change to the next: people come back to their boards in between
 
 
 class Server(BaseApplication):
     """gunicorn, told everything here: it reads no file, no command line and no GUNICORN_CMD_ARGS."""
 
     def __init__(self, chosen: Settings, listener: socket.socket):
+        self.largest_worker = chosen.worker_memory_mb * 1_000_000
         address = chosen.public_url or f"http://localhost:{chosen.port}"
         self.options = {
             "bind": f"fd://{listener.fileno()}",
@@ -64,9 +68,44 @@ class Server(BaseApplication):
 
 
 class Watch(Arbiter):
-    """Every request to stop is the gentle one: gunicorn's own Ctrl-C tells uvicorn's workers nothing and waits."""
+    """Every request to stop is the gentle one: gunicorn's own Ctrl-C tells uvicorn's workers nothing and waits.
+
+    A worker that has grown too large gets a successor; when that one is up, it is asked to stop, as gently.
+    """
 
     handle_int = handle_quit = handle_hup = Arbiter.handle_term
+    _leaving: int | None = None
+    _is_asked = False
+    _next = 0.0
+
+    def murder_workers(self) -> None:
+        """Runs every second, right before missing workers are started, and those beyond `num_workers` are ended."""
+        super().murder_workers()
+        if self._leaving is not None:
+            self._see_off(self._leaving)
+        elif self.app.largest_worker and time.monotonic() > self._next:
+            sizes = {pid: memory(pid) for pid in self.WORKERS}
+            pid = max(sizes, key=sizes.__getitem__, default=None)
+            if pid is not None and sizes[pid] > self.app.largest_worker:
+                self.log.warning("Worker %s has %d MB: a new one takes its place.", pid, sizes[pid] / 1e6)
+                self._leaving, self._is_asked, self._next = pid, False, time.monotonic() + SUCCESSION
+                self.num_workers += 1
+
+    def _see_off(self, pid: int) -> None:
+        if pid not in self.WORKERS:
+            self.num_workers -= 1
+            self._leaving, self._next = None, time.monotonic() + REST
+        elif not self._is_asked and len(self.WORKERS) >= self.num_workers and time.monotonic() > self._next:
+            self._is_asked = True
+            self.kill_worker(pid, signal.SIGTERM)
+
+
+def memory(pid: int) -> int:
+    """The bytes that a process has in memory; 0 where the system does not tell (macOS), or it has just ended."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0
 
 
 class Gentle(uvicorn.Server):
