@@ -1,6 +1,6 @@
 """Every setting, read once from the environment and checked at start.
 
-`get()` is the only way in. `python -m app.settings` prints the table of the README.
+`get()` is the only way in. `python -m app.settings` prints the table of docs/settings.md.
 """
 
 import os
@@ -199,7 +199,7 @@ def _require_what_mail_needs(found: Mapping[str, Any]) -> None:
 
 
 def table() -> str:
-    """The settings as the README shows them."""
+    """The settings as docs/settings.md shows them."""
     rows = ["| setting | default | meaning |", "|---|---|---|"]
     for item in every_setting():
         default = f"`{item.metadata['default']}`" if item.metadata["default"] else ""
