@@ -161,3 +161,13 @@ def test_the_doctor_names_what_is_not_well_and_what_to_do(url, tmp_path, capsys,
     said = capsys.readouterr().out
     assert "✗ database  It does not answer" in said and "correct DATABASE_URL" in said
     assert "hunter2" not in said
+
+
+def test_a_database_of_another_version_is_left_to_the_start(url, capsys):
+    with upkeep.connected(url) as connection, connection.begin():
+        connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+    assert run("user", "admin", "ben@tandem.example") == 1
+    assert "has the schema 0007" in capsys.readouterr().err
+    assert not is_admin(url, "ben@tandem.example")
+    run("doctor")
+    assert "Its schema is 0007; the next start brings it to" in capsys.readouterr().out
