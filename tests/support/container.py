@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.support.server import free_port
-from tests.support.services import _memory as memory
+from tests.support.services import memory
 from tests.support.stores import ROOT
 
 LAID_OUT = ("app", "alembic", "container", "alembic.ini", "rxconfig.py", ".venv", ".web")
@@ -77,7 +77,7 @@ class Container:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(30)
         took = time.monotonic() - started
-        for pid in {self._process.pid, *inside} & set(_table()):
+        for pid in {self._process.pid, *inside} & set(every_process()):
             os.kill(pid, signal.SIGKILL)
             took = PATIENCE
         self._process.wait()
@@ -94,7 +94,7 @@ class Container:
     @property
     def processes(self) -> dict[int, str]:
         """Everything that runs in it but the supervisor: what each is, by its id."""
-        table, found, news = _table(), {}, [self._process.pid]
+        table, found, news = every_process(), {}, [self._process.pid]
         while news:
             parent = news.pop()
             for pid, (its_parent, name) in table.items():
@@ -105,7 +105,7 @@ class Container:
 
     def part(self, name: str) -> int:
         """The process that the supervisor started for it: postgres, redis-server or python."""
-        table = _table()
+        table = every_process()
         return next(pid for pid, told in self.processes.items() if told == name and table[pid][0] == self._process.pid)
 
     def is_healthy(self) -> bool:
@@ -142,7 +142,7 @@ def _postgres() -> list[str]:
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *may_read]
 
 
-def _table() -> dict[int, tuple[int, str]]:
+def every_process() -> dict[int, tuple[int, str]]:
     """Every process that is no zombie: its parent and what it is called."""
     listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat=,comm="], capture_output=True, text=True, check=True)
     rows = [line.split(None, 3) for line in listing.stdout.splitlines()]

@@ -2,7 +2,7 @@
 
 It takes root, debootstrap and a network. Where the machine has certificates of its own, IMAGE_CERTIFICATES is the
 folder that they are in; IMAGE_BINDS names what tells pip and npm where packages come from, with colons between: the
-trees can read it while they are built.
+trees can read it while they are built. With IMAGE_AS_IT_IS=1 what was built before is taken as it is.
 """
 
 import json
@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support.container import _table as processes
+from tests.support.container import every_process
 from tests.support.server import free_port
 from tests.support.stores import ROOT
 
@@ -39,6 +39,7 @@ class Image:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._stages, self.stage = folder, {}, Stage(folder)
+        self._is_built = os.environ.get("IMAGE_AS_IT_IS") == "1" and (folder / "final").exists()
         for words in instructions(ROOT / "Dockerfile"):
             getattr(self, f"_{words[0].lower()}")(words[1])
 
@@ -46,9 +47,11 @@ class Image:
         base, *named = told.split()
         name = named[1] if named else "final"
         tree = self._folder / name
+        self.stage = self._stages[name] = Stage(tree)
+        if self._is_built:
+            return
         subprocess.run(["rm", "-rf", tree], check=True)
         subprocess.run(["cp", "-a", self._bare(SUITES[base]), tree], check=True)
-        self.stage = self._stages[name] = Stage(tree)
         if certificates := os.environ.get("IMAGE_CERTIFICATES"):
             shutil.copytree(certificates, tree / "usr/local/share/ca-certificates", dirs_exist_ok=True)
 
@@ -60,6 +63,8 @@ class Image:
         return tree
 
     def _run(self, told: str) -> None:
+        if self._is_built:
+            return
         binds = [Path(path) for path in os.environ.get("IMAGE_BINDS", "").split(":") if path]
         inside = [*self._mounts(*binds), f"exec chroot {self.stage.tree} /bin/sh -ec {shlex.quote(self._at(told))}"]
         command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", "\n".join(inside)]
@@ -67,6 +72,8 @@ class Image:
         assert ended.returncode == 0, f"RUN {told}:\n{ended.stdout[-3000:]}\n{ended.stderr[-3000:]}"
 
     def _copy(self, told: str) -> None:
+        if self._is_built:
+            return
         words = told.split()
         if words[0].startswith("--from="):
             stage = self._stages[words[0].partition("=")[2]]
@@ -178,10 +185,10 @@ class Running:
     @property
     def first(self) -> int:
         """Process 1 in it, as this machine numbers it."""
-        return next(pid for pid, (parent, _) in processes().items() if parent == self._process.pid)
+        return next(pid for pid, (parent, _) in every_process().items() if parent == self._process.pid)
 
     def parts(self) -> dict[str, int]:
-        return {name: pid for pid, (parent, name) in sorted(processes().items()) if parent == self.first}
+        return {name: pid for pid, (parent, name) in sorted(every_process().items()) if parent == self.first}
 
     def is_healthy(self) -> bool:
         """As HEALTHCHECK finds out."""
