@@ -4,12 +4,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
 
 from app import cli, settings, upkeep
+from app.doctor import ways
 from tests.support.everything import rows
 from tests.support.server import free_port
 from tests.support.stores import ROOT, SQLiteStore
@@ -161,6 +164,22 @@ def test_the_doctor_names_what_is_not_well_and_what_to_do(url, tmp_path, capsys,
     said = capsys.readouterr().out
     assert "✗ database  It does not answer" in said and "correct DATABASE_URL" in said
     assert "hunter2" not in said
+
+
+async def test_the_doctor_passes_on_what_the_program_says_of_its_parts():
+    class Unwell(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(503)
+            self.end_headers()
+            self.wfile.write(b'{"status": "unhealthy", "parts": {"scheduler": "It gives no sign of life."}}')
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Unwell) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(ways.Unwell, match=r"not all is well \(scheduler: It gives no sign of life\)"):
+            await ways.program(settings.load({"PORT": str(server.server_port)}))
+        server.shutdown()
 
 
 def test_a_database_of_another_version_is_left_to_the_start(url, capsys):

@@ -1,10 +1,12 @@
 """Ways to others and to us: Redis, the mail server, our port, and PUBLIC_URL through whatever stands in front."""
 
 import asyncio
+import json
 import time
 import urllib.error
 import urllib.request
 import uuid
+from dataclasses import dataclass
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
@@ -12,6 +14,9 @@ from websockets.exceptions import WebSocketException
 from app import mail, migrating
 from app.doctor.finding import Noted, Unwell
 from app.settings import Settings
+
+LONGEST = 64 * 1024
+"""Bytes that are read of an answer."""
 
 
 async def redis(here: Settings) -> str:
@@ -46,13 +51,14 @@ async def mail_server(here: Settings) -> str:
 
 
 async def program(here: Settings) -> str:
-    """It answers on its port here."""
-    status = await asyncio.to_thread(_get, f"http://127.0.0.1:{here.port}/health")
-    if status is None:
+    """It answers on its port here, and says of each part whether it is well: its workers and its scheduler, too."""
+    answer = await asyncio.to_thread(_get, f"http://127.0.0.1:{here.port}/health")
+    if answer is None:
         raise Noted(f"Tandem is not running here, on port {here.port}.")
-    if status != 200:
-        raise Unwell(f"It answers on port {here.port} that not all is well ({status}): its log says what.")
-    return f"It answers on port {here.port}."
+    if answer.status != 200:
+        parts = "; ".join(f"{name}: {words}" for name, words in answer.parts.items()) or f"status {answer.status}"
+        raise Unwell(f"It answers on port {here.port}, and says that not all is well ({parts.rstrip('.')}).")
+    return f"It answers on port {here.port}, and says that all is well."
 
 
 async def address(here: Settings) -> str:
@@ -61,9 +67,9 @@ async def address(here: Settings) -> str:
         raise Noted("PUBLIC_URL is not set: only localhost and bare IP addresses work.")
     if await asyncio.to_thread(_get, f"http://127.0.0.1:{here.port}/health") is None:
         raise Noted(f"{here.public_url} is looked at while Tandem is running.")
-    status = await asyncio.to_thread(_get, f"{here.public_url}/health")
-    if status != 200:
-        said = "does not answer" if status is None else f"answers {status}"
+    answer = await asyncio.to_thread(_get, f"{here.public_url}/health")
+    if answer is None or answer.status not in (200, 503):  # A part that is not well is no matter of the way to it.
+        said = "does not answer" if answer is None else f"answers {answer.status}"
         raise Unwell(
             f"{here.public_url} {said}, from here: look at DNS, the proxy and its certificate (docs/deploy.md)."
         )
@@ -78,13 +84,28 @@ async def address(here: Settings) -> str:
         ) from None
 
 
-def _get(url: str) -> int | None:
-    """The status that comes back; None when nothing does."""
+@dataclass(frozen=True)
+class Answer:
+    """`parts` are those that are not well, with what is said of them."""
+
+    status: int
+    parts: dict[str, str]
+
+
+def _get(url: str) -> Answer | None:
+    """None when nothing comes back."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=5) as answer:
-            return answer.status
+            return Answer(answer.status, {})
     except urllib.error.HTTPError as error:
-        return error.code
+        return Answer(error.code, _parts(error.read(LONGEST)))
     except OSError:
         return None
+
+
+def _parts(body: bytes) -> dict[str, str]:
+    try:
+        return {str(name): str(words) for name, words in json.loads(body)["parts"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
