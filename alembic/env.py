@@ -1,6 +1,5 @@
-"""Runs the migrations on the database of the settings, or on the one that the caller names."""
+"""Runs the migrations on the database of the settings, or on the one, or the connection, that the caller names."""
 
-import asyncio
 from typing import Any
 
 from alembic import context
@@ -8,8 +7,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from app import settings
-from app.db import create_postgresql, create_sqlite
+from app import settings, upkeep
 from app.domain import models
 
 assert models.Task.metadata is SQLModel.metadata
@@ -36,13 +34,14 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
-async def migrate_configured() -> None:
+def migrate_configured() -> None:
     url = context.config.get_main_option("sqlalchemy.url") or settings.get().database_url
-    engine = create_sqlite(url) if url.startswith("sqlite") else create_postgresql(url)
-    async with engine.connect() as connection:
-        await connection.run_sync(migrate)
-        await connection.commit()
-    await engine.dispose()
+    with upkeep.connected(url) as connection, upkeep.alone(connection), upkeep.all_or_nothing(connection):
+        migrate(connection)
 
 
-asyncio.run(migrate_configured())
+given = context.config.attributes.get("connection")
+if given is None:
+    migrate_configured()
+else:
+    migrate(given)

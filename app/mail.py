@@ -63,6 +63,15 @@ class Counter:
             self.close()
             raise
 
+    async def try_out(self) -> None:
+        """Connect, sign in and hang up: NotTaken if the server does not want to."""
+        try:
+            await self._connected()
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise _not_taken(error) from None
+        finally:
+            self.close()
+
     def close(self) -> None:
         """Hang up; what was not handed over to the last line is forgotten by the server."""
         if self._client is not None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.db import Database
-from app.domain import invites, news, proofs, sending, trash
+from app.domain import invites, news, proofs, pruning, sending, trash
 from app.domain.errors import Busy
 from app.domain.leases import BEAT, Holding
 from app.domain.models import now
@@ -35,6 +35,8 @@ LEFT_OVER = timedelta(seconds=1)
 """After which nobody else tells those who watch a task what happened to it."""
 KEPT = timedelta(days=30)
 """For how long invitations and links in letters are kept that have run out, and what was thrown away."""
+PAUSE = 0.1
+"""Seconds between two rounds of forgetting."""
 MINUTE, HOUR = 60.0, 3600.0
 
 
@@ -59,6 +61,7 @@ class Scheduler:
     ) -> None:
         self.id = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self._db, self._now = db, clock
+        self._history = timedelta(days=settings.history_days)
         self.is_the_one = False
         self._lease = Holding(LEASE, self.id, ticks)
         self._postman = Postman(db, settings, self.id, clock)
@@ -69,6 +72,7 @@ class Scheduler:
             Job("pushes", LOOK, self._pusher.round),
             Job("reminders", MINUTE / 6, self._remind),
             Job("forgetting", HOUR, self._forget),
+            Job("history", HOUR, self._prune),
         )
 
     async def run(self) -> None:
@@ -121,6 +125,18 @@ class Scheduler:
         while is_more:
             async with self._db.unrecorded() as session:
                 is_more = await trash.forget(session, self._now() - KEPT)
+
+    async def _prune(self) -> None:
+        """History that is too old, a little at a time, so that nobody's command has to wait for it."""
+        if not self._history:
+            return
+        before, place = self._now() - self._history, 0
+        while True:
+            async with self._db.unrecorded() as session:
+                place = await pruning.prune_changes(session, before, place)
+            if place == 0 or not self.is_the_one:
+                return
+            await asyncio.sleep(PAUSE)
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -9,15 +9,21 @@ import multiprocessing
 import os
 import signal
 import socket
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
 
-from app import settings, vapid
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
+
+from app import migrating, settings, upkeep, vapid
+from app.migrating import CannotMigrate
 from app.settings import Settings, SettingsError
 from app.workers import LARGEST_FRAME, Server
 
-PATIENCE = 5  # seconds for a database that is just starting
+PATIENCE = 5  # seconds for one try to connect
+FOR_REDIS = 3  # seconds for a Redis that is just starting: without one people work all the same
 
 
 class CannotStart(Exception):
@@ -69,7 +75,7 @@ def in_a_child(work: Callable[..., None], *arguments: object) -> None:
 def _or_a_sentence(work: Callable[..., None], *arguments: object) -> None:
     try:
         work(*arguments)
-    except CannotStart as reason:
+    except (CannotStart, CannotMigrate) as reason:
         print(reason, file=sys.stderr)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
@@ -82,7 +88,7 @@ def prepare(chosen: Settings, demo: bool) -> None:
     wait_for_database(chosen)
     if chosen.redis_url:
         look_for_redis(chosen)
-    migrate()
+    migrating.bring_up_to_date(chosen.database_url, chosen.data_dir)
     if demo:
         load_demo()
 
@@ -98,16 +104,26 @@ def make_data_dir(chosen: Settings) -> None:
 
 
 def wait_for_database(chosen: Settings) -> None:
-    from sqlalchemy import create_engine, make_url
-    from sqlalchemy.exc import DBAPIError
-
+    """A server may be just starting; a file is there or not."""
     url = make_url(chosen.database_url)
-    if url.get_backend_name() == "postgresql":
-        engine = create_engine(url, connect_args={"connect_timeout": PATIENCE})
-    else:
-        engine = create_engine(url.set(drivername="sqlite"))
     shown = url.render_as_string(hide_password=True)
-    _until_it_answers(lambda: engine.connect().close(), DBAPIError, f"The database at {shown}", "DATABASE_URL")
+    end = time.monotonic() + (chosen.start_timeout if url.get_backend_name() == "postgresql" else 0)
+    is_told = False
+    while True:
+        try:
+            with upkeep.connected(chosen.database_url):
+                return
+        except (DBAPIError, sqlite3.Error) as error:
+            reason = migrating.reason(error)
+        if time.monotonic() >= end:
+            raise CannotStart(
+                f"The database at {shown} does not answer ({reason}): start it, or correct DATABASE_URL."
+            ) from None
+        if not is_told:
+            is_told = True
+            waiting = f"Waiting for the database at {shown} ({reason}), for {chosen.start_timeout} s at most …"
+            print(waiting, file=sys.stderr, flush=True)
+        time.sleep(0.5)
 
 
 def look_for_redis(chosen: Settings) -> None:
@@ -117,41 +133,24 @@ def look_for_redis(chosen: Settings) -> None:
 
     url = chosen.redis_url.replace("+cluster", "", 1)
     shown = chosen.redis_url.rpartition("@")[2].partition("?")[0]
-    try:
-        Redis.from_url(url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE).ping()
-    except (AuthenticationError, ResponseError) as error:
-        raise CannotStart(f"Redis at {shown} does not let us in ({_reason(error)}): correct REDIS_URL.") from None
-    except RedisError as error:
-        print(
-            f"Redis at {shown} does not answer ({_reason(error)}): start it, or correct REDIS_URL. Until then changes "
-            "take up to two seconds to reach other workers.",
-            file=sys.stderr,
-        )
-
-
-def _until_it_answers(ask: Callable[[], object], failure: type[Exception], what: str, setting: str) -> None:
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + min(FOR_REDIS, chosen.start_timeout)
     while True:
         try:
-            ask()
+            Redis.from_url(url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE).ping()
             return
-        except failure as error:
-            if time.monotonic() > end:
-                raise CannotStart(
-                    f"{what} does not answer ({_reason(error)}): start it, or correct {setting}."
-                ) from None
-            time.sleep(0.5)
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", error)).strip().splitlines()[0].rstrip(".")
-
-
-def migrate() -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    command.upgrade(Config("alembic.ini"), "head")
+        except (AuthenticationError, ResponseError) as error:
+            reason = migrating.reason(error)
+            raise CannotStart(f"Redis at {shown} does not let us in ({reason}): correct REDIS_URL.") from None
+        except RedisError as error:
+            reason = migrating.reason(error)
+        if time.monotonic() >= end:
+            break
+        time.sleep(0.2)
+    print(
+        f"Redis at {shown} does not answer ({reason}): start it, or correct REDIS_URL. Until then changes take up to "
+        "two seconds to reach other workers.",
+        file=sys.stderr,
+    )
 
 
 def load_demo() -> None:

@@ -16,7 +16,7 @@ WITH_SECRETS = (*SECRETS, "DATABASE_URL", "REDIS_URL")
 
 
 def setting(name: str, default: str, meaning: str, parse: Callable[[str], Any]) -> Any:
-    """A field: its name in the environment, its default, one line for the README, how it is read.
+    """A field: its name in the environment, its default, one line for the docs, how it is read.
 
     `parse` raises ValueError with what the value must be.
     """

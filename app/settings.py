@@ -1,6 +1,6 @@
 """Every setting, read once from the environment and checked at start.
 
-`get()` is the only way in. `python -m app.settings` prints the table of the README.
+`get()` is the only way in. `python -m app.settings` prints the table of docs/settings.md.
 """
 
 import os
@@ -45,6 +45,24 @@ class Settings:
         "",
         "Worker processes. Empty: as many as cores with PostgreSQL and Redis, else one.",
         values.worker_count,
+    )
+    start_timeout: int = setting(
+        "START_TIMEOUT",
+        "60",
+        "Seconds to wait at the start for a PostgreSQL that does not answer yet.",
+        values.whole(0, 3600),
+    )
+    worker_memory_mb: int = setting(
+        "WORKER_MEMORY_MB",
+        "1024",
+        "Millions of bytes of memory from which on a worker makes room for a new one, gently, one at a time. 0: never.",
+        values.whole(0, 1_000_000),
+    )
+    history_days: int = setting(
+        "HISTORY_DAYS",
+        "90",
+        "Days for which it is kept what happened on boards and in workspaces (the audit log is for ever). 0: for ever.",
+        values.whole(0, 36_500),
     )
     data_dir: Path = setting(
         "DATA_DIR", ".data", "The folder for what is kept in files. Several machines must share it.", Path
@@ -181,7 +199,7 @@ def _require_what_mail_needs(found: Mapping[str, Any]) -> None:
 
 
 def table() -> str:
-    """The settings as the README shows them."""
+    """The settings as docs/settings.md shows them."""
     rows = ["| setting | default | meaning |", "|---|---|---|"]
     for item in every_setting():
         default = f"`{item.metadata['default']}`" if item.metadata["default"] else ""

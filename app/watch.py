@@ -1,4 +1,5 @@
-"""The parent of the workers: it ends those that hang, and says in our words how one ended.
+"""The parent of the workers: it ends those that hang, lets others take the place of those that have grown too large
+(succession.py), and says in our words how one ended.
 
 A worker that has not given its sign of life (workers.py) hangs, or it is late because the machine is short of
 processors, in which case killing it makes everything worse. So its silence counts only as far as it could have
@@ -15,6 +16,8 @@ from typing import Any
 
 from gunicorn.arbiter import Arbiter
 
+from app.succession import Succession
+
 HUNG = 30.0
 """Seconds of silence for which a worker has no excuse."""
 LONGEST_LOOK = 2.0
@@ -29,6 +32,7 @@ class Watch(Arbiter):
     def __init__(self, app: Any) -> None:
         super().__init__(app)
         self._silences = Silences()
+        self._succession = Succession(self, app.largest_worker)
         self._ended: set[int] = set()
         """Those that were killed from here, and not by somebody else."""
 
@@ -37,13 +41,14 @@ class Watch(Arbiter):
         self.log.error_log.addFilter(self._in_our_words)
 
     def murder_workers(self) -> None:
-        """End the workers that hang; called once a second."""
+        """End the workers that hang, and see to those that have grown; called once a second."""
         for pid in self._silences.hung(self._signs(), time.monotonic()):
             worker = self.WORKERS[pid]
             if not worker.aborted:
                 self.log.critical("Worker %s has given no sign of life for %d s: it is ended, and replaced", pid, HUNG)
             self.kill_worker(pid, signal.SIGKILL if worker.aborted else signal.SIGABRT)
             worker.aborted = True
+        self._succession.look(time.monotonic())
 
     def kill_worker(self, pid: int, sig: int) -> None:
         if sig != signal.SIGTERM:

@@ -29,6 +29,7 @@ class Server(BaseApplication):
     """gunicorn, told everything here: it reads no file, no command line and no GUNICORN_CMD_ARGS."""
 
     def __init__(self, chosen: Settings, listener: socket.socket):
+        self.largest_worker = chosen.worker_memory_mb * 1_000_000
         address = chosen.public_url or f"http://localhost:{chosen.port}"
         self.options = {
             "bind": f"fd://{listener.fileno()}",

@@ -58,6 +58,7 @@ install_test_servers() {
     local missing=""
     command -v redis-server >/dev/null || missing="$missing redis-server"
     command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+    PATH="$PATH:/usr/sbin" command -v nginx >/dev/null || missing="$missing nginx"
     command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
     [ -z "$missing" ] || apt_install $missing || fail "The tests need$missing: install that and start again."
 }

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -35,11 +36,28 @@ def server() -> Iterator[Server]:
     ],
 )
 def test_what_is_in_the_way_is_told_in_one_sentence_that_names_the_setting(setting, value, tmp_path):
-    ended = start(**{"DATA_DIR": str(tmp_path), "PORT": free_port(), setting: value})
+    ended = start(**{"DATA_DIR": str(tmp_path), "PORT": free_port(), "START_TIMEOUT": "0", setting: value})
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
     assert setting in ended.stderr
     assert "hunter2" not in ended.stderr
+
+
+def test_a_database_that_is_not_up_yet_is_waited_for_and_named(tmp_path):
+    away = "postgresql://ana:hunter2@127.0.0.1:1/tandem"
+    ended = start(DATA_DIR=str(tmp_path), PORT=free_port(), DATABASE_URL=away, START_TIMEOUT="1")
+    waits, gives_up = ended.stderr.splitlines()
+    assert ended.returncode == 1
+    assert waits.startswith("Waiting for the database at postgresql") and waits.endswith("for 1 s at most …")
+    assert gives_up.endswith("start it, or correct DATABASE_URL.")
+    assert "hunter2" not in ended.stderr
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path):
+    (tmp_path / "tandem.db").write_text("This is my diary, and no database of any kind. " * 100)
+    ended = start(DATA_DIR=str(tmp_path), PORT=free_port())
+    assert ended.returncode == 1
+    assert "file is not a database" in ended.stderr and len(ended.stderr.splitlines()) == 1
 
 
 def test_a_port_that_is_taken_is_told(tmp_path):
@@ -65,7 +83,7 @@ def test_a_redis_that_refuses_the_password_is_told(tmp_path, redis_server: Redis
 
 
 def test_a_redis_that_is_away_is_told_and_the_program_starts_all_the_same():
-    with serving(REDIS_URL="redis://:hunter2@127.0.0.1:1/0") as server:
+    with serving(REDIS_URL="redis://:hunter2@127.0.0.1:1/0", START_TIMEOUT="0") as server:
         first = server.log.splitlines()[0]
         assert first.startswith("Redis at 127.0.0.1:1/0 does not answer") and "REDIS_URL" in first
         assert "hunter2" not in server.log
@@ -114,6 +132,18 @@ class Hasty(Server):
         "-c",
         "import runpy, app.watch; app.watch.HUNG = 1.5; runpy.run_module('app.serve', run_name='__main__')",
     )
+
+
+def test_a_worker_that_has_grown_too_large_makes_room_when_its_successor_is_up():
+    with serving(WORKER_MEMORY_MB="1") as server:
+        wait_until(lambda: "a new one takes its place" in server.log)
+        large = int(re.findall(r"Worker (\d+) has", server.log)[0])
+        while is_alive(large):
+            assert answers(server)
+        wait_until(lambda: len(server.workers) == 1)
+        assert large not in server.workers and answers(server)
+        assert server.log.count("takes its place") == 1, "The next one has to wait."
+        assert "Traceback" not in server.log and "was sent" not in server.log
 
 
 def test_workers_do_not_outlive_a_parent_that_was_killed(server):

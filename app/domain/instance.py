@@ -27,9 +27,19 @@ async def set_sign_up(tx: Transaction, actor: Actor, rule: str) -> None:
 
 async def set_admin(tx: Transaction, actor: Actor, person_id: int, is_admin: bool) -> None:
     """Let somebody look after this Tandem as well, or no longer; one person always does."""
+    await _set_admin(tx, actor, person_id, is_admin)
+
+
+async def appoint(tx: Transaction, person_id: int, is_admin: bool) -> None:
+    """The same by whoever has the machine, which is nobody's account."""
+    await _set_admin(tx, None, person_id, is_admin)
+
+
+async def _set_admin(tx: Transaction, actor: Actor | None, person_id: int, is_admin: bool) -> None:
     found = await tx.advance("person", person_id)
     await tx.advance("instance", ID)  # Of two who take this from each other at once, the second has lost it.
-    await require_admin(tx, actor)
+    if actor is not None:
+        await require_admin(tx, actor)
     if found is None:
         raise NotFound("There is no such person.")
     person = await tx.session.get_one(Person, person_id, populate_existing=True)
@@ -40,7 +50,7 @@ async def set_admin(tx: Transaction, actor: Actor, person_id: int, is_admin: boo
         raise NotAllowed("Somebody has to look after this Tandem. Make another person an admin first.")
     person.is_admin = is_admin
     ranks = ("member", "admin") if is_admin else ("admin", "member")
-    change = "instance.admins_changed", actor.id, "person", person_id
+    change = "instance.admins_changed", actor and actor.id, "person", person_id
     details = dict(zip(("from", "to"), ranks, strict=True))
     await tx.record("person", person_id, *change, **details)
     await tx.record("instance", ID, *change, **details)

@@ -65,6 +65,12 @@ async def turn_off_for(tx: Transaction, actor: Actor, person_id: int) -> None:
     await _forget(tx, actor, person_id)
 
 
+async def lift(tx: Transaction, person_id: int) -> None:
+    """The same by whoever has the machine, which is nobody's account."""
+    await _lock(tx, person_id)
+    await _forget(tx, None, person_id)
+
+
 async def count_try(session: AsyncSession, person_id: int) -> None:
     """Count a try, before anything is compared; Busy after too many. Without a second factor nothing is counted."""
     rested = col(SecondFactor.tried_at) < now() - PAUSE
@@ -103,7 +109,7 @@ async def _keep_codes(tx: Transaction, person_id: int, code_hashes: list[str]) -
     tx.session.add_all(RecoveryCode(person_id=person_id, code_hash=code_hash) for code_hash in code_hashes)
 
 
-async def _forget(tx: Transaction, actor: Actor, person_id: int) -> None:
+async def _forget(tx: Transaction, actor: Actor | None, person_id: int) -> None:
     if await of(tx, person_id) is None:
         raise Invalid("The second factor is off already.")
     for table in (RecoveryCode, SecondFactor):
@@ -111,10 +117,10 @@ async def _forget(tx: Transaction, actor: Actor, person_id: int) -> None:
     await _record(tx, actor, person_id, "person.second_factor_turned_off")
 
 
-async def _record(tx: Transaction, actor: Actor, person_id: int, kind: str) -> None:
+async def _record(tx: Transaction, actor: Actor | None, person_id: int, kind: str) -> None:
     """It is news to the person, and to those who see of everybody whether they have one."""
-    await tx.record("person", person_id, kind, actor.id, "person", person_id)
-    await tx.record("instance", instance.ID, kind, actor.id, "person", person_id)
+    await tx.record("person", person_id, kind, actor and actor.id, "person", person_id)
+    await tx.record("instance", instance.ID, kind, actor and actor.id, "person", person_id)
 
 
 async def _rows(session: AsyncSession, statement: Any, of: type[Any] = SecondFactor) -> int:

@@ -17,6 +17,14 @@ GAP = 500
 """Missed changes from which on a fresh drawing is cheaper than following them; no more are kept of a topic."""
 
 
+def is_broken(seen: Mapping[str, int], changes: Collection[Happening]) -> bool:
+    """Whether something between what was seen and these changes has been forgotten (domain/pruning.py)."""
+    first: dict[str, int] = {}
+    for change in changes:
+        first.setdefault(change.topic, change.revision)
+    return any(revision > seen.get(topic, 0) + 1 for topic, revision in first.items())
+
+
 class Feed:
     def __init__(self) -> None:
         self._heard: dict[str, int] = {}

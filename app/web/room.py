@@ -19,7 +19,7 @@ from app.domain.transaction import Transaction
 from app.web import deltas
 from app.web.background import soon
 from app.web.farewells import Parting
-from app.web.feed import GAP, Feed
+from app.web.feed import GAP, Feed, is_broken
 from app.web.wire import Wire
 
 KEEP_EMPTY = 20.0
@@ -208,9 +208,10 @@ class Room:
             changes = await self._feed.after(tx, self.revisions, anew=anew)
             if not changes:
                 return self.revisions
-            if len(changes) <= GAP and not self.drawing.needs_snapshot(changes):
+            is_too_much = len(changes) > GAP or is_broken(self.revisions, changes)
+            if not is_too_much and not self.drawing.needs_snapshot(changes):
                 return await self._redraw(tx, changes)
-        if len(changes) > GAP:
+        if is_too_much:
             return await self._draw_anew()
         async with self._db.reading() as tx:
             return await self._redraw(tx, await history.changes_after(tx, self.revisions, GAP + 1))

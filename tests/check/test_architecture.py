@@ -7,24 +7,32 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 WITHOUT_WEB = {
+    "app.archive",
+    "app.backup",
     "app.bus",
     "app.correspondence",
     "app.db",
+    "app.keeping",
     "app.letter",
     "app.limits",
     "app.mail",
+    "app.migrating",
     "app.passwords",
+    "app.place",
     "app.postman",
     "app.presence",
     "app.providers",
     "app.pusher",
     "app.reminder",
+    "app.restore",
     "app.scheduler",
     "app.seals",
     "app.second_factor",
     "app.sender",
     "app.setting",
     "app.settings",
+    "app.tables",
+    "app.upkeep",
     "app.vapid",
 }
 DOMAIN_MAY_IMPORT = {"sqlalchemy", "sqlmodel"} | sys.stdlib_module_names
@@ -104,6 +112,7 @@ def test_domain_imports_nothing_of_ours_and_no_framework():
 def test_what_stands_between_domain_and_web_does_not_know_the_web():
     assert FILES.keys() >= WITHOUT_WEB
     assert breaches(WITHOUT_WEB, ("app.web", "reflex", "starlette")) == []
+    assert breaches([*within("app.cli"), *within("app.doctor")], ("app.web", "reflex", "starlette")) == []
     assert breaches(within("app.oidc"), ("app.web", "reflex", "sqlalchemy", "sqlmodel")) == []
 
 

@@ -418,6 +418,7 @@ CALLS = [
     ),
     on_account(accounts.ask_for_reset, subject=just("ana@tandem.example"), again="more"),
     on_account(accounts.make_reset, lambda w: w.ben.id, again="more"),
+    on_account(accounts.offer_reset, subject=lambda w: w.ben.id, again="more"),
     on_account(accounts.reset_password, just("another hash"), subject=noted("reset"), first=ask_for_reset),
     on_account(accounts.propose_email, just("ana@example.com"), again="more"),
     on_account(accounts.confirm_email, subject=noted("proposal"), first=propose_email, touches=everywhere),
@@ -436,7 +437,9 @@ CALLS = [
     with_own(second_factors.renew_codes, just(["1" * 64]), first=turn_on_hers, again="more"),
     with_own(second_factors.turn_off, first=turn_on_hers, touches=everywhere, again=Invalid),
     with_own(second_factors.turn_off_for, lambda w: w.ben.id, first=turn_on_bens, touches=everywhere, again=Invalid),
+    on_account(second_factors.lift, subject=lambda w: w.ben.id, first=turn_on_bens, touches=everywhere, again=Invalid),
     on_account(instance.set_admin, lambda w: w.ben.id, just(True), touches=everywhere, again="nothing"),
+    on_account(instance.appoint, just(True), subject=lambda w: w.ben.id, touches=everywhere, again="nothing"),
     Call(
         people.show,
         lambda tx, w, actor: people.show(tx, actor, False),

@@ -73,6 +73,9 @@ BY: dict[str, set[int | None]] = {
     "people.sign_up": {4},
     "identities.sign_up": {4},
     "accounts.ask_for_reset": {None},
+    "accounts.offer_reset": {None},
+    "second_factors.lift": {None},
+    "instance.appoint": {None},
     "receipts.report": {None},
     "receipts.report_on_board": {None},
 }

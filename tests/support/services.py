@@ -137,7 +137,7 @@ class RedisServer:
 @contextlib.contextmanager
 def running(server: type[Any]) -> Iterator[Any]:
     """A server in a folder of its own; both are gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="tandem-", dir=_memory()))  # Short: a socket's path may have 107 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="tandem-", dir=memory()))  # Short: a socket's path may have 107 bytes.
     try:
         started = server(folder)
         try:
@@ -148,7 +148,7 @@ def running(server: type[Any]) -> Iterator[Any]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _memory() -> str | None:
+def memory() -> str | None:
     """Where files cost nothing, if there is such a place and it has room."""
     memory = "/dev/shm"
     has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30

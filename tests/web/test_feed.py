@@ -1,8 +1,12 @@
 """What a topic's rooms have in common is read once."""
 
+from datetime import timedelta
+
 from app.domain import tasks, workspaces
+from app.domain.models import now
+from app.domain.pruning import prune_changes
 from app.domain.transaction import topic
-from app.web.feed import GAP, Feed
+from app.web.feed import GAP, Feed, is_broken
 from tests.domain.test_statements import counted
 from tests.support.world import World
 
@@ -93,3 +97,15 @@ async def test_what_nobody_depends_on_any_more_is_forgotten(world: World):
     assert (await read(world, feed, {board: before}))[1] == 1
     feed.keep([topic("board", world.board_id + 1)])
     assert await read(world, feed, {board: before}) == ([], 0)
+
+
+async def test_who_comes_back_across_the_edge_of_what_was_forgotten_sees_the_break(world: World):
+    board, before = await priorities(world, 4)
+    feed, anew = Feed(), Feed()
+    async with world.db.unrecorded() as session:
+        await prune_changes(session, now() + timedelta(days=1), 0)
+    async with world.db.glancing() as tx:
+        assert is_broken({board: before}, changes := await feed.after(tx, {board: before}, anew=True))
+        assert [change.revision for change in changes] == [before + 4]
+        assert not is_broken({board: before + 3}, await anew.after(tx, {board: before + 3}, anew=True))
+    assert not is_broken({board: before}, [])

@@ -1,0 +1,125 @@
+"""Every table as JSON lines and back, the same on SQLite and PostgreSQL, at whatever revision the schema is.
+
+The tables are read from the database itself, since a backup may be older than the models.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Connection, MetaData, Table, event, func, insert, select, text
+
+VERSIONS = "alembic_version"
+BATCH = 1000
+"""Rows that are read or written in one go."""
+
+
+def reflect(connection: Connection) -> list[Table]:
+    """Those of the database but Alembic's own, each after those that it refers to."""
+    found = MetaData()
+    event.listen(found, "column_reflect", _tell_null_from_null)
+    found.reflect(connection, only=lambda name, _: name != VERSIONS)
+    return list(found.sorted_tables)
+
+
+def _tell_null_from_null(inspector: object, table: Table, column: Any) -> None:
+    if isinstance(column["type"], JSON):
+        column["type"] = JSON(none_as_null=True)
+
+
+def count(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+    """All of them, in the order of their keys, a batch at a time."""
+    query = select(table).order_by(*table.primary_key.columns)
+    for row in connection.execute(query, execution_options={"yield_per": BATCH}).mappings():
+        yield dict(row)
+
+
+def line(row: dict[str, Any]) -> bytes:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_as_text).encode() + b"\n"
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"There is no way to write a {type(value).__name__} yet.")
+
+
+def read(line: bytes) -> dict[str, Any]:
+    """ValueError for what is no row."""
+    row = json.loads(line)
+    if not isinstance(row, dict):
+        raise ValueError("it is no row")
+    return row
+
+
+def fill(connection: Connection, table: Table, found: Iterable[dict[str, Any]]) -> None:
+    """Put rows as `read` gives them into an empty table."""
+    readers = {column.name: _reader(column.type) for column in table.columns}
+    batch: list[dict[str, Any]] = []
+    for row in found:
+        batch.append({name: None if value is None else readers[name](value) for name, value in row.items()})
+        if len(batch) == BATCH:
+            connection.execute(insert(table), batch)
+            batch = []
+    if batch:
+        connection.execute(insert(table), batch)
+
+
+def _reader(type: Any) -> Callable[[Any], Any]:
+    try:
+        kept_as = type.python_type
+    except NotImplementedError:
+        return lambda value: value
+    return {datetime: datetime.fromisoformat, date: date.fromisoformat}.get(kept_as, lambda value: value)
+
+
+def last_ids(connection: Connection, tables: Iterable[Table]) -> dict[str, int]:
+    """The last id that each table gave out, where the database remembers: it is never given out again."""
+    if connection.dialect.name == "sqlite":
+        if not connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'")).first():
+            return {}
+        last = connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
+        return {row.name: row.seq for row in last}
+    found = {}
+    for table in tables:
+        if sequence := _sequence(connection, table):
+            last, is_called = connection.execute(text(f"SELECT last_value, is_called FROM {sequence}")).one()
+            if is_called:
+                found[table.name] = last
+    return found
+
+
+def go_on_after(connection: Connection, tables: Iterable[Table], last: dict[str, int]) -> None:
+    """Have each table give out ids after those that it has and those that were given out once."""
+    for table in tables:
+        if connection.dialect.name == "sqlite":
+            _go_on_after_sqlite(connection, table, last.get(table.name, 0))
+        elif sequence := _sequence(connection, table):
+            highest = connection.execute(select(func.max(table.c.id))).scalar() or 0
+            if newest := max(highest, last.get(table.name, 0)):
+                connection.execute(text("SELECT setval(:sequence, :last)"), {"sequence": sequence, "last": newest})
+
+
+def _go_on_after_sqlite(connection: Connection, table: Table, last: int) -> None:
+    made = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table.name}).scalar()
+    if "AUTOINCREMENT" not in (made or "").upper():
+        return
+    highest = connection.execute(select(func.max(table.c.id))).scalar() or 0
+    values = {"name": table.name, "seq": max(highest, last)}
+    connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), values)
+    connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"), values)
+
+
+def _sequence(connection: Connection, table: Table) -> str | None:
+    """The one that numbers the rows of a table of PostgreSQL, as it is written in a statement."""
+    if "id" not in table.c:
+        return None
+    quoted = connection.dialect.identifier_preparer.format_table(table)
+    return connection.execute(text("SELECT pg_get_serial_sequence(:name, 'id')"), {"name": quoted}).scalar()
