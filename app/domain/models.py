@@ -220,6 +220,8 @@ class Task(SQLModel, table=True):
     """How many there are that were not removed; counted here, so that a board need not count them."""
     comments: int = 0
     """The same of comments."""
+    author: str = Field(default="", max_length=100)
+    """Who made it, by name, where `created_by` has brought it in from a file (importing.py)."""
 
 
 class Attachment(SQLModel, table=True):
@@ -266,6 +268,8 @@ class Comment(SQLModel, table=True):
     edited_at: datetime | None = _moment(default=None)
     trashed_at: datetime | None = _moment(default=None)
     trashed_by: int | None = Field(default=None, foreign_key="person.id")
+    author: str = Field(default="", max_length=100)
+    """Who said it, by name, where `created_by` has brought it in from a file (importing.py)."""
 
 
 class CommentEdit(SQLModel, table=True):

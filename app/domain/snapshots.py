@@ -74,7 +74,10 @@ class FileView:
 
 @dataclass(frozen=True)
 class TaskDetail:
-    """What only the open task shows. The versions go back with an edit, to notice that two people made one."""
+    """What only the open task shows. The versions go back with an edit, to notice that two people made one.
+
+    `brought_by` is who has imported it, where that is not who made it; else empty.
+    """
 
     id: int
     board_id: int
@@ -86,6 +89,7 @@ class TaskDetail:
     created_at: str
     is_trashed: bool
     files: tuple[FileView, ...]
+    brought_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,10 @@ class ReactionView:
 
 @dataclass(frozen=True)
 class CommentView:
-    """`author` is their name, as they may have left; times are ISO, `edited_at` is empty for never."""
+    """`author` is their name, as they may have left; times are ISO, `edited_at` is empty for never.
+
+    One that was imported is nobody's here: its `author_id` is 0, and `brought_by` who has imported it.
+    """
 
     id: int
     author_id: int
@@ -109,6 +116,7 @@ class CommentView:
     at: str
     edited_at: str
     reactions: tuple[ReactionView, ...]
+    brought_by: str = ""
 
 
 @dataclass(frozen=True)

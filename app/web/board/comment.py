@@ -85,6 +85,10 @@ def _head(
     address = task_path(task_id) + "&comment=" + id
     return rx.el.div(
         rx.el.span(comment.author, class_name="min-w-0 truncate font-medium"),
+        rx.cond(
+            comment.brought_by != "",
+            rx.el.span("imported by ", comment.brought_by, class_name="truncate text-xs text-muted"),
+        ),
         ui.link(
             Ago.create(at=comment.at),
             to=address,
