@@ -5,6 +5,7 @@ watch, their reminders, their inboxes.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select, union
@@ -18,7 +19,17 @@ from app.domain.models import Board, Comment, Insider, Lane, Member, Mention, Pe
 from app.domain.transaction import Transaction
 
 
-async def of_board(tx: Transaction, actor: Actor, board_id: int) -> Load:
+@dataclass(frozen=True)
+class Export:
+    """`name` is what its file is called; `subject` what the log calls it, which those read who cannot see the board."""
+
+    load: Load
+    workspace_id: int
+    name: str
+    subject: str
+
+
+async def of_board(tx: Transaction, actor: Actor, board_id: int) -> Export:
     """A board, archived or not, for those who may take it away."""
     query = select(Board, col(Member.role)).join(Member, col(Member.workspace_id) == col(Board.workspace_id))
     query = query.where(col(Board.id) == board_id, col(Member.person_id) == actor.id, _can_see(actor))
@@ -26,10 +37,12 @@ async def of_board(tx: Transaction, actor: Actor, board_id: int) -> Load:
     if row is None:
         raise NotFound("There is no such board, or it is not shared with you.")
     access.require(row[1], "export")
-    return await _load(tx, row[0].workspace_id, [row[0]], row[1])
+    board = row[0]
+    load = await _load(tx, board.workspace_id, [board], row[1])
+    return Export(load, board.workspace_id, board.name, f"board {board_id}" if board.is_private else board.name)
 
 
-async def of_workspace(tx: Transaction, actor: Actor, workspace_id: int) -> Load:
+async def of_workspace(tx: Transaction, actor: Actor, workspace_id: int) -> Export:
     """A workspace with all of its boards that the actor can see, archived ones included."""
     role = await access.role_in(tx, actor.id, workspace_id)
     if role is None:
@@ -39,7 +52,8 @@ async def of_workspace(tx: Transaction, actor: Actor, workspace_id: int) -> Load
     query = select(Board).where(col(Board.workspace_id) == workspace_id, _can_see(actor)).order_by(col(Board.id))
     boards = list((await tx.session.execute(query)).scalars())
     about = carried.Workspace(workspace.name, workspace.description, workspace.shows_people)
-    return await _load(tx, workspace_id, boards, role, about)
+    load = await _load(tx, workspace_id, boards, role, about)
+    return Export(load, workspace_id, about.name, about.name)
 
 
 def _can_see(actor: Actor) -> Any:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import ClassVar, Literal, Protocol
+from typing import Literal, Protocol
 
 from app.domain.carried import Board, Load, Row, Someone, Workspace
 
@@ -16,12 +16,18 @@ class Source(Protocol):
     """A file whose frame was read: what boards there are, and who is in it. Reading it further is Invalid for a file
     that is broken there; a row that cannot be a task comes as the reason."""
 
-    kind: ClassVar[Kind]
-    people: Mapping[int, Someone]
-    boards: Sequence[Board]
-    workspace: Workspace | None
-    remarks: Sequence[str]
-    """What of it does not come along, in sentences."""
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def people(self) -> Mapping[int, Someone]: ...
+    @property
+    def boards(self) -> Sequence[Board]: ...
+    @property
+    def workspace(self) -> Workspace | None: ...
+    @property
+    def remarks(self) -> Sequence[str]:
+        """What of it does not come along, in sentences."""
+        ...
 
     def rows(self) -> Iterator[Row]: ...
 

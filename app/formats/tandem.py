@@ -190,5 +190,7 @@ def _read(model: type[M], value: Any, where: str) -> M:
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        if first["type"] == "model_type":
+            raise Invalid(f"{where} is not what should stand there.") from None
         field = ".".join(str(part) for part in first["loc"]) or "it"
         raise Invalid(f"{where}: {field[:60]} cannot be read: {first['msg']}.") from None

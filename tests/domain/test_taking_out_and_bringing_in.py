@@ -42,7 +42,7 @@ THEN = datetime(2027, 3, 31, 12, tzinfo=UTC)
 async def exported(world: World, actor: Actor, id: int, reader=exporting.of_board) -> str:
     """The file that somebody has."""
     async with world.db.reading() as tx:
-        load = await reader(tx, actor, id)
+        load = (await reader(tx, actor, id)).load
         return "".join([part async for part in written.lines(load, THEN)])
 
 

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Literal
 
 from tests.security.matrix.place import Place
-from tests.security.matrix.standings import ADMINS, COMMENTERS, EVERYBODY, MEMBERS, NOBODY, SIGNED_IN
+from tests.security.matrix.standings import ADMINS, COMMENTERS, EDITORS, EVERYBODY, MEMBERS, NOBODY, SIGNED_IN
 
 Said = tuple[int, str]
 """A status, and a regular expression for where it leads, "" for nowhere."""
@@ -115,6 +115,10 @@ ROUTES = [
     Route("GET /w/{workspace_id:int}/audit.csv", ADMINS, lambda p: f"/w/{p.workspace_id}/audit.csv", is_about=True,
           denied=DENIED, writes=ADMINS),
     Route("GET /admin/audit.csv", NOBODY, lambda p: "/admin/audit.csv", lost=DENIED, denied=DENIED),
+    *(Route(f"GET /b/{{id:int}}/export.{ending}", EDITORS, lambda p, ending=ending: f"/b/{p.board_id}/export.{ending}",
+            is_about=True, denied=DENIED, writes=EDITORS) for ending in ("json", "csv")),
+    *(Route(f"GET /w/{{id:int}}/export.{ending}", ADMINS, lambda p, ending=ending: f"/w/{p.workspace_id}/export.{ending}",
+            is_about=True, denied=DENIED, writes=ADMINS) for ending in ("json", "csv")),
     Route("POST /files/task/{task_id:int}", COMMENTERS, lambda p: f"/files/task/{p.task_id}", uploads=b"words",
           yes=(201, ""), no=SIGN_IN_FIRST, denied=DENIED, is_about=True, writes=COMMENTERS),
     Route("POST /files/avatar", SIGNED_IN, lambda p: "/files/avatar", uploads=b"no picture", yes=(422, ""),
