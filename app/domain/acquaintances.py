@@ -9,6 +9,7 @@ from sqlmodel import col
 from app.domain import access
 from app.domain.access import Actor
 from app.domain.carried import Someone
+from app.domain.errors import NotFound
 from app.domain.models import Member, Person
 from app.domain.transaction import Transaction
 
@@ -34,11 +35,14 @@ class Acquaintances:
 
 
 async def around(tx: Transaction, actor: Actor, workspace_id: int | None) -> Acquaintances:
-    """Those whom the actor has in a workspace; in one that is still to be made there is nobody else."""
+    """The members of a workspace where the actor may add boards; in one that is still to be made, just the actor."""
     if workspace_id is None:
         return Acquaintances({actor.id: Someone(actor.name)})
     role = await access.role_in(tx, actor.id, workspace_id)
-    shows = role is not None and access.may(role, "see_addresses")
+    if role is None:
+        raise NotFound("There is no such workspace, or you are not a member of it.")
+    access.require(role, "edit_boards")
+    shows = access.may(role, "see_addresses")
     query = select(col(Person.id), col(Person.name), col(Person.email))
     query = query.join(Member, col(Member.person_id) == col(Person.id)).where(col(Member.workspace_id) == workspace_id)
     rows = (await tx.session.execute(query)).all()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar, Literal, get_args
+from typing import Literal, get_args
 
 from app.domain import limits
 from app.domain.boards import FIRST_LANES
@@ -32,6 +32,7 @@ NAMES: dict[Meaning, tuple[str, ...]] = {
     "nothing": ("board", "comments", "files", "id", "task id", "card id"),
 }
 """By what names other programs call them, and our own table."""
+_MEANING_OF: dict[str, Meaning] = {name: meaning for meaning, names in NAMES.items() for name in names}
 Values = Mapping[Meaning, Sequence[tuple[str, str]]]
 """What a row has of each, with the names of the columns."""
 
@@ -45,7 +46,7 @@ class Reading:
 
 
 class Sheet:
-    kind: ClassVar[Kind] = "csv"
+    kind: Kind = "csv"
     workspace: Workspace | None = None
     remarks: Sequence[str] = ()
 
@@ -123,7 +124,7 @@ def guessed(header: Sequence[str]) -> tuple[Meaning, ...]:
     found: list[Meaning] = []
     for name in header:
         plain = " ".join(name.replace("_", " ").casefold().split())
-        meaning: Meaning = next((meaning for meaning, names in NAMES.items() if plain in names), "note")
+        meaning = _MEANING_OF.get(plain, "note")
         found.append("note" if meaning in ONCE and meaning in found else meaning)
     if "title" not in found:
         found[0] = "title"

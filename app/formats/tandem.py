@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError
 
@@ -102,7 +102,7 @@ class _Task(_Part):
 
 
 class TandemFile:
-    kind: ClassVar[Kind] = "tandem"
+    kind: Kind = "tandem"
     remarks: Sequence[str] = ()
 
     def __init__(self, path: Path) -> None:

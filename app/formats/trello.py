@@ -6,7 +6,7 @@ What has no place of its own here is kept as text under the description; docs/im
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from app.domain.carried import Board, Comment, Row, Someone, Task, Workspace
 from app.domain.errors import Invalid
@@ -18,7 +18,7 @@ MOST_ACTIONS = 1000
 
 
 class TrelloFile:
-    kind: ClassVar[Kind] = "trello"
+    kind: Kind = "trello"
 
     def __init__(self, path: Path) -> None:
         self._path = path

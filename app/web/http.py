@@ -8,6 +8,7 @@ from starlette.routing import Route
 from app.domain.errors import Busy
 from app.web import audit_file, exports, files, oidc, recovery, second_factor, second_step, signing_in, unsubscribe
 from app.web.account import http as account
+from app.web.imports import routes as imports
 
 
 async def busy(request: Request, error: Exception) -> Response:
@@ -42,6 +43,7 @@ routes = Starlette(
         *files.routes,
         *audit_file.routes,
         *exports.routes,
+        *imports.routes,
     ],
     exception_handlers={Busy: busy, ClientDisconnect: gone},
 )
