@@ -78,10 +78,8 @@ async def somebody(program: Server) -> Owner:
         person = (await tx.session.execute(select(Person).where(Person.email == email))).scalar_one()
         actor = Actor(person.id, person.name)
         workspace_id, board_id = await workspaces.create(tx, actor, "Launch & co")
-        lane_id = (
-            (await tx.session.execute(select(col(Lane.id)).where(col(Lane.board_id) == board_id))).scalars().first()
-        )
-        assert lane_id
+        lanes = select(col(Lane.id)).where(col(Lane.board_id) == board_id).order_by(col(Lane.id))
+        lane_id = (await tx.session.execute(lanes)).scalars().all()[0]
         await tasks.add(tx, actor, lane_id, ["=1+1", "Zwölf Boxkämpfer"])
     return Owner(http, db, actor, workspace_id, board_id)
 
@@ -116,9 +114,8 @@ async def test_a_board_is_had_as_a_file_which_is_noted(ana: Owner):
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["content-disposition"].startswith('attachment; filename="Launch _ co.json"')
-    assert (
-        answer.headers["cache-control"] == "private, no-store" and answer.headers["x-content-type-options"] == "nosniff"
-    )
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert [task["title"] for task in answer.json()["boards"][0]["tasks"]] == ["=1+1", "Zwölf Boxkämpfer"]
     answer = await ana.http.get(f"/w/{ana.workspace_id}/export.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
@@ -141,9 +138,8 @@ async def test_what_was_had_as_a_file_comes_in_again_and_once(ana: Owner):
     first = (await ana.http.get(f"/b/{ana.board_id}/export.json")).json()
     ticket = await ana.send(json.dumps(first), "whatever it is called")
     *progress, last = await ana.run(ticket, meanings=[])
-    assert [line["done"] for line in progress] == sorted(line["done"] for line in progress) and progress[0] == {
-        "done": 0.0
-    }
+    parts = [line["done"] for line in progress]
+    assert parts == sorted(parts) and (parts[0], parts[-1]) == (0.0, 1.0)
     again = (await ana.http.get(f"{last['path']}/export.json")).json()
     assert {**again, "exported_at": first["exported_at"]} == first and last["path"] != f"/b/{ana.board_id}"
     [*_, once_more] = await ana.run(ticket, meanings=[])
@@ -185,21 +181,12 @@ async def test_what_cannot_come_in_is_said_and_nothing_is_kept(ana: Owner, conte
 
 async def test_what_is_no_order_or_no_file_is_refused(ana: Owner):
     good = {"ticket": await ana.send(TABLE), "workspace_id": ana.workspace_id}
-    for order in (
-        {},
-        good | {"seen_by": "all"},
-        good | {"workspace_id": "1"},
-        good | {"x": 1},
-        [],
-        good | {"meanings": ["x"]},
-    ):
-        assert (await ana.http.post("/imports/run", json=order)).status_code == 422
+    for more in ({"seen_by": "all"}, {"workspace_id": "1"}, {"x": 1}, {"meanings": ["x"]}, {"ticket": None}):
+        assert (await ana.http.post("/imports/run", json=good | more)).status_code == 422
     assert (await ana.http.post("/imports/run", content=b"x" * 20_000)).status_code == 422
     answer = await ana.http.post("/imports", files={"file": ("large.csv", b"x" * 1_100_000)})
-    assert (answer.status_code, answer.json()["sentence"]) == (
-        413,
-        "This file is too large: a file can have 1 MB at most.",
-    )
+    assert answer.status_code == 413
+    assert answer.json()["sentence"] == "This file is too large: a file can have 1 MB at most."
     assert (await ana.http.post("/imports", content=b"no form")).status_code == 422
 
 

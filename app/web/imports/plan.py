@@ -130,7 +130,7 @@ def _workspace(id: rx.Var[int]) -> rx.Component:
 def _what() -> rx.Component:
     return rx.el.div(
         rx.cond(Import.wrong.length() > 0, _wrong()),
-        rx.el.ul(rx.foreach(Import.boards, _board), class_name="flex flex-col gap-2", data_testid="import-boards"),
+        rx.el.ul(rx.foreach(Import.boards, _board), class_name="flex flex-col gap-2", data_testid="coming-boards"),
         rx.cond(Import.more_boards > 0, rx.el.p("and ", Import.more_boards, " more", class_name="text-muted")),
         rx.el.p(
             rx.el.span(Import.tasks.to_string(), " tasks, ", Import.comments.to_string(), " comments"),
