@@ -18,6 +18,8 @@ from app import settings
 
 GATHERED = 256 * 1024
 """Bytes that are gathered before they are written, and that are read in one go."""
+WAITING = "imports"
+"""The folder beside those files for what waits to be imported."""
 HEAD = 8 * 1024
 """Bytes from the beginning that a draft remembers: enough to tell what it is."""
 
@@ -102,7 +104,7 @@ class Files:
 
     async def open(self, key: str) -> AsyncIterator[bytes]:
         """What is kept under a key, part by part; FileNotFoundError at once if nothing is."""
-        file = await asyncio.to_thread(self._path(key).open, "rb", 0)
+        file = await asyncio.to_thread(self.path(key).open, "rb", 0)
 
         async def parts() -> AsyncIterator[bytes]:
             with file:
@@ -114,7 +116,7 @@ class Files:
     async def delete(self, *keys: str) -> None:
         """Keep these no longer; what is gone already, or empty, is passed over."""
         for key in filter(None, keys):
-            await asyncio.to_thread(self._path(key).unlink, True)
+            await asyncio.to_thread(self.path(key).unlink, True)
 
     async def keys(self, age: float) -> AsyncIterator[list[str]]:
         """Everything that was kept more than `age` seconds ago, a folder at a time. Drafts that old are swept away."""
@@ -130,7 +132,7 @@ class Files:
         return Draft(self._aside / secrets.token_hex(16))
 
     def _place(self, draft: Draft) -> None:
-        place = self._path(draft.key)
+        place = self.path(draft.key)
         place.parent.mkdir(exist_ok=True)
         draft.path.rename(place)
         for folder in (place.parent, self.folder):
@@ -140,7 +142,8 @@ class Files:
             finally:
                 os.close(handle)
 
-    def _path(self, key: str) -> Path:
+    def path(self, key: str) -> Path:
+        """Where it lies, for what reads a file more than once."""
         if len(key) != 32 or not set(key) <= set("0123456789abcdef"):
             raise ValueError("This is no key of ours.")
         return self.folder / key[:2] / key
@@ -165,3 +168,13 @@ def _found(folder: Path, before: float) -> Iterator[Path]:
 def kept() -> Files:
     """Those of this Tandem."""
     return Files(settings.get().data_dir / "files")
+
+
+def waiting(person_id: int) -> Files:
+    """What somebody has sent to be imported: the newest file only, for an hour."""
+    return Files(kept().folder.parent / WAITING / str(person_id))
+
+
+def all_waiting(kept: Files) -> list[Files]:
+    """Those of everybody, beside what is kept."""
+    return [Files(folder) for folder in sorted((kept.folder.parent / WAITING).glob("*"))]

@@ -18,6 +18,9 @@ MEANINGS = {
     "invite": "Make and revoke invitations",
     "manage_members": "Change roles, remove people, read the receipts; owners are for owners to make and unmake",
     "read_audit": "Read the audit log of the workspace",
+    "export": "Save a board as a file",
+    "export_workspace": "Save the workspace as a file, with all its boards that one can see",
+    "see_addresses": "Have the e-mail addresses of members in such a file",
     "hand_over": "Hand the workspace to somebody else, becoming an admin",
     "delete_workspace": "Delete the workspace",
 }

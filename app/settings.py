@@ -148,6 +148,12 @@ class Settings:
         "What all files of a board may have together, in millions of bytes.",
         values.whole(1, 1_000_000),
     )
+    max_import_mb: int = setting(
+        "MAX_IMPORT_MB",
+        "50",
+        "The largest file that can be imported, in millions of bytes.",
+        values.whole(1, 2000),
+    )
     providers: tuple[Provider, ...] = field(default=(), metadata={"group": Provider})
     """Where people can sign in from elsewhere, in the order of their numbers."""
 

@@ -7,8 +7,7 @@ for one more is all that it takes.
 import os
 import signal
 from pathlib import Path
-
-from gunicorn.arbiter import Arbiter
+from typing import Any
 
 UP = 3.0
 """Seconds for a new worker to be up, before the one whose place it takes is asked to stop."""
@@ -17,8 +16,8 @@ REST = 60.0
 
 
 class Succession:
-    def __init__(self, arbiter: Arbiter, largest: int) -> None:
-        """`largest` is the memory in bytes past which a worker is succeeded; 0: however large it is, it stays."""
+    def __init__(self, arbiter: Any, largest: int) -> None:
+        """`arbiter` is gunicorn's (whose log has no type), `largest` the bytes past which a worker has to go; 0: none has."""
         self._arbiter, self._largest = arbiter, largest
         self._leaving: int | None = None
         self._is_asked = False

@@ -1,11 +1,12 @@
 """Takes away files that were removed long ago, or that no row names any more, as after broken uploads."""
 
+import asyncio
 from datetime import timedelta
 
 from app.db import Database
 from app.domain import attachments
 from app.domain.models import now
-from app.files import Files
+from app.files import Files, all_waiting
 
 EVERY = 900.0
 """Seconds between two rounds of a worker."""
@@ -23,3 +24,6 @@ async def sweep(db: Database, files: Files, grace: float = GRACE) -> None:
         async with db.reading() as tx:
             gone = set(keys) - await attachments.in_use(tx, keys)
         await files.delete(*gone)
+    for waiting in await asyncio.to_thread(all_waiting, files):
+        async for keys in waiting.keys(grace):
+            await waiting.delete(*keys)

@@ -27,6 +27,7 @@ LONGEST_LOOK = 2.0
 class Watch(Arbiter):
     """Every request to stop is the gentle one: gunicorn's own Ctrl-C tells uvicorn's workers nothing and waits."""
 
+    log: Any  # gunicorn gives it no type.
     handle_int = handle_quit = handle_hup = Arbiter.handle_term
 
     def __init__(self, app: Any) -> None:

@@ -37,6 +37,9 @@ Permission = Literal[
     "invite",
     "manage_members",
     "read_audit",
+    "export",
+    "export_workspace",
+    "see_addresses",
     "hand_over",
     "delete_workspace",
 ]
@@ -65,6 +68,9 @@ PERMISSIONS: dict[Permission, tuple[tuple[Role, ...], str]] = {
     "invite":           (ADMINS,      "Only owners and admins can invite people."),
     "manage_members":   (ADMINS,      "Only owners and admins can change who is a member."),
     "read_audit":       (ADMINS,      "Only owners and admins can read the audit log."),
+    "export":           (EDITORS,     "Your role here lets you look at this board, not take it away as a file."),
+    "export_workspace": (ADMINS,      "Only owners and admins can take the whole workspace away as a file."),
+    "see_addresses":    (ADMINS,      "Only owners and admins can see the e-mail addresses of members."),
     "hand_over":        (OWNERS,      "Only an owner can hand over the workspace."),
     "delete_workspace": (OWNERS,      "Only an owner can delete the workspace."),
 }

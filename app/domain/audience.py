@@ -26,6 +26,8 @@ from app.domain.models import Assignment, Board, Insider, Member, News, Person, 
 ITSELF, MENTIONED, ASSIGNED, CREATED = (REASONS.index(reason) for reason in REASONS[:4])
 _news, _watch, _task, _board = table(News).c, table(Watch).c, table(Task).c, table(Board).c
 _person, _assignment = table(Person).c, table(Assignment).c
+_is_theirs = _task.author == ""
+"""Whoever has brought in a board from a file has not made its tasks, and does not watch them all."""
 
 
 def about(task_id: Any, lane_id: Any, board_id: Any, workspace_id: Any) -> ColumnElement[bool]:
@@ -62,7 +64,7 @@ def anybody() -> ColumnElement[bool]:
         exists().where(_assignment.task_id == _task.id, _assignment.person_id != bindparam("actor_id")),
     ]
     rest = (other.correlate(table(Task), table(Board)) for other in others)
-    return or_(_task.created_by != bindparam("actor_id"), *rest)
+    return or_(_is_theirs & (_task.created_by != bindparam("actor_id")), *rest)
 
 
 def named() -> Select[Any, Any]:
@@ -85,7 +87,7 @@ def watching() -> CompoundSelect[Any, Any]:
     is_it = _task.id == given("task")
     return union_all(
         select(_watch.person_id, strength.label("strength")).where(_watch.level == "watching", here()),
-        select(_task.created_by, literal(CREATED)).where(is_it),
+        select(_task.created_by, literal(CREATED)).where(is_it, _is_theirs),
         select(_assignment.person_id, literal(ASSIGNED)).where(_assignment.task_id == given("task")),
     )
 

@@ -42,6 +42,7 @@ KINDS = {
     "invite.revoked": "Revoked an invitation",
     "board.archived": "Archived a board",
     "board.restored": "Restored a board",
+    "board.imported": "Brought in a board from a file",
     "board.shared": "Changed who sees a private board",
     "file.removed": "Removed a file",
     "comment.removed": "Removed a comment of somebody else",

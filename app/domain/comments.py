@@ -60,7 +60,7 @@ async def edit(tx: Transaction, actor: Actor, comment_id: int, body: str, versio
     """Change one's own comment; `version` is the one that the person saw. What it said before is kept."""
     body, people = mentions.checked(body, WHAT)
     comment, task, _, _ = await _with_task(tx, actor, comment_id)
-    if comment.created_by != actor.id:
+    if comment.created_by != actor.id or comment.author:
         raise NotAllowed("Only its author can edit a comment.")
     if comment.trashed_at is not None:
         raise NotFound(MISSING)

@@ -12,15 +12,20 @@ DESCRIPTION = 2_000
 
 async def create(tx: Transaction, actor: Actor, name: str) -> tuple[int, int]:
     """Create a workspace with the actor as its owner and a first board of the same name; both ids."""
-    name = text.line(name, "A workspace's name")
-    workspace = Workspace(name=name)
+    workspace = await found(tx, actor, Workspace(name=name))
+    return workspace.id, await boards.start(tx, actor, workspace.id, workspace.name)
+
+
+async def found(tx: Transaction, actor: Actor, workspace: Workspace) -> Workspace:
+    """Put a new workspace, still without boards, into the world with the actor as its owner."""
+    name = workspace.name = text.line(workspace.name, "A workspace's name")
+    workspace.description = text.text(workspace.description, "A workspace's description", DESCRIPTION)
     tx.session.add(workspace)
     await tx.session.flush()
     tx.session.add(Member(workspace_id=workspace.id, person_id=actor.id, role="owner"))
     await tx.record("workspace", workspace.id, "workspace.created", actor.id, "workspace", workspace.id, name=name)
-    board_id = await boards.start(tx, actor, workspace.id, name)
     await tx.record("person", actor.id, "workspace.created", actor.id, "workspace", workspace.id, name=name)
-    return workspace.id, board_id
+    return workspace
 
 
 async def rename(tx: Transaction, actor: Actor, workspace_id: int, name: str) -> None:

@@ -1,7 +1,5 @@
 """The audit log as a file for spreadsheets, read and sent a part at a time."""
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from dataclasses import astuple, fields
 from datetime import datetime, tzinfo
@@ -13,13 +11,12 @@ from starlette.routing import Route
 from app.domain import audit
 from app.domain.drawings.audit import Question, entries, require_reader
 from app.domain.snapshots import AuditEntry
+from app.formats import cells
 from app.web import address, live
 from app.web.answers import GUARDED, actor_of, answering
 from app.web.audit_query import question, zone_of
 
 AT_ONCE = 1_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet take a text for a formula."""
 COLUMNS = [field.name for field in fields(AuditEntry)]
 
 
@@ -44,26 +41,20 @@ async def download(request: Request) -> Response:
 
 
 def row(entry: AuditEntry, zone: tzinfo) -> list[str]:
-    """Its cells, with the time in the reader's zone; what would be a formula is marked as text."""
-    cells = [str(value) for value in astuple(entry)]
-    cells[COLUMNS.index("at")] = datetime.fromisoformat(entry.at).astimezone(zone).isoformat(timespec="seconds")
-    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
+    """Its cells, with the time in the reader's zone."""
+    row = [str(value) for value in astuple(entry)]
+    row[COLUMNS.index("at")] = datetime.fromisoformat(entry.at).astimezone(zone).isoformat(timespec="seconds")
+    return row
 
 
 async def _parts(asked: Question, page: list[AuditEntry], zone: tzinfo) -> AsyncIterator[str]:
-    yield _lines([COLUMNS])
+    yield cells.lines([COLUMNS])
     while page:
-        yield _lines([row(entry, zone) for entry in page])
+        yield cells.lines([row(entry, zone) for entry in page])
         if len(page) < AT_ONCE:
             return
         async with live.current().db.reading() as tx:
             page = await entries(tx, asked, page[-1].id, AT_ONCE)
-
-
-def _lines(rows: list[list[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue()
 
 
 routes = [

@@ -60,8 +60,12 @@ def sign(claims: dict, life: timedelta) -> str:
 
 def read(cookie_header: str, name: str) -> dict | None:
     """The claims of a signed cookie, or None when it is missing, forged or expired."""
-    if (value := values(cookie_header).get(name)) is None:
-        return None
+    value = values(cookie_header).get(name)
+    return None if value is None else opened(value)
+
+
+def opened(value: str) -> dict | None:
+    """What `sign` has signed, or None when it is forged or expired."""
     try:
         token = jwt.decode(value, _key(), algorithms=ALGORITHMS)
         jwt.JWTClaimsRegistry(exp={"essential": True}).validate(token.claims)

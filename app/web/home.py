@@ -40,7 +40,14 @@ def page() -> rx.Component:
         rx.el.h1("Home", class_name="text-base font-semibold"),
         rx.el.div(
             rx.el.div(
-                rx.el.h2("Your workspaces", class_name="text-lg font-semibold"),
+                rx.el.h2("Your workspaces", class_name="mr-auto text-lg font-semibold"),
+                ui.link(
+                    ui.icon("file-input"),
+                    rx.el.span("Import", class_name="max-sm:sr-only"),
+                    to="/import",
+                    data_testid="import",
+                    class_name=f"{ui.BUTTON}{ui.KINDS['plain']}",
+                ),
                 ui.button(
                     ui.icon("plus"),
                     "New workspace",

@@ -6,8 +6,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.domain.errors import Busy
-from app.web import audit_file, files, oidc, recovery, second_factor, second_step, signing_in, unsubscribe
+from app.web import audit_file, exports, files, oidc, recovery, second_factor, second_step, signing_in, unsubscribe
 from app.web.account import http as account
+from app.web.imports import routes as imports
 
 
 async def busy(request: Request, error: Exception) -> Response:
@@ -41,6 +42,8 @@ routes = Starlette(
         Route("/health", health),
         *files.routes,
         *audit_file.routes,
+        *exports.routes,
+        *imports.routes,
     ],
     exception_handlers={Busy: busy, ClientDisconnect: gone},
 )

@@ -165,6 +165,13 @@ def menu_item(*children: Any, is_danger: bool = False, class_name: str = "", **p
     return radix.MenuItem.create(*children, class_name=look, **props)
 
 
+def menu_file(text: str, href: Any, **props: Any) -> rx.Component:
+    """An item that saves a file of ours."""
+    return radix.MenuItem.create(
+        Anchor.create(icon("download"), text, href=href, class_name=MENU_ITEM, **props), as_child=True
+    )
+
+
 def menu_label(text: str) -> rx.Component:
     return radix.MenuLabel.create(text, class_name="px-2 pt-1.5 pb-1 text-xs font-medium text-faint")
 

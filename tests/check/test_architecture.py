@@ -113,7 +113,8 @@ def test_what_stands_between_domain_and_web_does_not_know_the_web():
     assert FILES.keys() >= WITHOUT_WEB
     assert breaches(WITHOUT_WEB, ("app.web", "reflex", "starlette")) == []
     assert breaches([*within("app.cli"), *within("app.doctor")], ("app.web", "reflex", "starlette")) == []
-    assert breaches(within("app.oidc"), ("app.web", "reflex", "sqlalchemy", "sqlmodel")) == []
+    for package in ("app.oidc", "app.formats"):
+        assert breaches(within(package), ("app.web", "reflex", "sqlalchemy", "sqlmodel")) == []
 
 
 def test_what_is_known_to_be_unsafe_of_a_library_is_not_used():

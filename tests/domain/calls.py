@@ -1,6 +1,6 @@
 """One call of every writing verb: what several tests ask of all of them. A new verb gets its row here."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from app.domain import (
     clocks,
     comments,
     identities,
+    importing,
     inbox,
     instance,
     invites,
@@ -37,8 +38,9 @@ from app.domain import (
 )
 from app.domain.access import Actor
 from app.domain.attachments import Stored
+from app.domain.carried import Board, Load, Task
 from app.domain.errors import Invalid, NotAllowed, NotFound, Refusal
-from app.domain.models import Identity, Invite, News, Outgoing, Person, now
+from app.domain.models import Identity, Invite, News, Outgoing, Person, Workspace, now
 from app.domain.transaction import Transaction
 from tests.support.world import World
 
@@ -301,6 +303,13 @@ def comment(w: World) -> int:
     return w.notes.get("comment", 99_999)
 
 
+def a_file(w: World) -> Load:
+    async def tasks() -> AsyncIterator[list[Task]]:
+        yield [Task("Row 2", 0, 0, 0, "Book the venue")]
+
+    return Load("csv", {}, [Board("Beta", ("Now", "Later"))], tasks())
+
+
 KEY = "11111111-2222-4333-8444-555555555555"
 LOGO = Stored("logo.png", 12_000, "image/png", "5" * 64, "a" * 32, "b" * 32)
 ROOM = 100_000
@@ -352,6 +361,21 @@ CALLS = [
     in_workspace(sharing.take_over, board, touches=both, may=OWNERS, first=close_it_without_ana),
     in_workspace(boards.create, just("Beta"), may=EDITORS, again="more"),
     in_workspace(boards.start, just("Beta"), may=ANYBODY, again="more"),
+    in_workspace(importing.add, a_file, just("everyone"), touches=both, may=EDITORS, again="more"),
+    Call(
+        importing.start,
+        lambda tx, w, actor: importing.start(tx, actor, "Side project", a_file(w), "everyone"),
+        touches={"workspace", "person", "board"},
+        may=ANYBODY,
+        again="more",
+    ),
+    Call(
+        workspaces.found,
+        lambda tx, w, actor: workspaces.found(tx, actor, Workspace(name="Side project")),
+        touches={"workspace", "person"},
+        may=ANYBODY,
+        again="more",
+    ),
     Call(
         workspaces.create,
         lambda tx, w, actor: workspaces.create(tx, actor, "Side project"),

@@ -24,10 +24,12 @@ from tests.support.world import World, give_role
 
 NOT_VERBS = {
     "access",
+    "acquaintances",
     "assignments",
     "digests",
     "doors",
     "history",
+    "loading",
     "locks",
     "mentions",
     "news",
@@ -58,6 +60,8 @@ READERS = {
     "subscriptions.of",
     "comments.earlier",
     "comments.comment_for",
+    "exporting.of_board",
+    "exporting.of_workspace",
 }
 """Those that take a transaction and write nothing."""
 PARTS = {

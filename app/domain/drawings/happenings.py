@@ -156,6 +156,7 @@ WORDS: dict[str, str | Callable[[Any, Names], Line]] = {
     "lane.moved": "moved the lane",
     "lane.deleted": _lane_deleted,
     "board.created": "started the board",
+    "board.imported": "brought in the board",
     "board.renamed": _renamed,
     "board.archived": "archived the board",
     "board.restored": "restored the board",

@@ -133,11 +133,12 @@ def in_words(names: Sequence[str]) -> str:
 def _view(comment: Comment, author: str, reactions: tuple[ReactionView, ...]) -> CommentView:
     return CommentView(
         id=comment.id,
-        author_id=comment.created_by,
-        author=author,
+        author_id=0 if comment.author else comment.created_by,
+        author=comment.author or author,
         body=comment.body,
         version=comment.version,
         at=comment.created_at.isoformat(),
         edited_at=comment.edited_at.isoformat() if comment.edited_at else "",
         reactions=reactions,
+        brought_by=author if comment.author else "",
     )

@@ -41,10 +41,11 @@ class TaskDrawing(Usual):
             title_version=task.title_version,
             description=task.description,
             description_version=task.description_version,
-            created_by=creator,
+            created_by=task.author or creator,
             created_at=task.created_at.isoformat(),
             is_trashed=task.trashed_at is not None,
             files=await _files(tx, self.task_id) if task.files else (),
+            brought_by=creator if task.author else "",
         )
         return bool(self.viewers)
 

@@ -40,7 +40,7 @@ class WatchDrawing(Usual):
         own = next((row for row in rows if row.noun == "task"), None)
         reasons = [row.reason or _place(row.noun) for row in rows if row.level == "watching"]
         if own is None or own.level != "stopped":
-            reasons += ["assigned"] * is_on + ["created"] * (task.created_by == self.person_id)
+            reasons += ["assigned"] * is_on + ["created"] * (task.created_by == self.person_id and not task.author)
         elif own.level == "stopped":
             reasons = []
         self._view = WatchView(

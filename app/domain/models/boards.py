@@ -57,6 +57,8 @@ class Task(SQLModel, table=True):
     """How many there are that were not removed; counted here, so that a board need not count them."""
     comments: int = 0
     """The same of comments."""
+    author: str = Field(default="", max_length=100)
+    """Who made it, by name, where `created_by` has brought it in from a file (importing.py)."""
 
 
 class Attachment(SQLModel, table=True):

@@ -28,6 +28,8 @@ class Comment(SQLModel, table=True):
     edited_at: datetime | None = moment(default=None)
     trashed_at: datetime | None = moment(default=None)
     trashed_by: int | None = Field(default=None, foreign_key="person.id")
+    author: str = Field(default="", max_length=100)
+    """Who said it, by name, where `created_by` has brought it in from a file (importing.py)."""
 
 
 class CommentEdit(SQLModel, table=True):

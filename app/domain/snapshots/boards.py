@@ -74,7 +74,10 @@ class FileView:
 
 @dataclass(frozen=True)
 class TaskDetail:
-    """What only the open task shows. The versions go back with an edit, to notice that two people made one."""
+    """What only the open task shows. The versions go back with an edit, to notice that two people made one.
+
+    `brought_by` is who has imported it, where that is not who made it; else empty.
+    """
 
     id: int
     board_id: int
@@ -86,3 +89,4 @@ class TaskDetail:
     created_at: str
     is_trashed: bool
     files: tuple[FileView, ...]
+    brought_by: str = ""

@@ -14,7 +14,10 @@ class ReactionView:
 
 @dataclass(frozen=True)
 class CommentView:
-    """`author` is their name, as they may have left; times are ISO, `edited_at` is empty for never."""
+    """`author` is their name, as they may have left; times are ISO, `edited_at` is empty for never.
+
+    One that was imported is nobody's here: its `author_id` is 0, and `brought_by` who has imported it.
+    """
 
     id: int
     author_id: int
@@ -24,6 +27,7 @@ class CommentView:
     at: str
     edited_at: str
     reactions: tuple[ReactionView, ...]
+    brought_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ FACES = {
 """The icon and the words of each reaction."""
 assert FACES.keys() == set(KINDS)
 SMALL = "rounded px-1 text-xs text-muted hover:bg-hover hover:text-ink "
+FAINT = "truncate text-xs text-muted"
 
 
 class CopyLink(rx.Component):
@@ -85,6 +86,7 @@ def _head(
     address = task_path(task_id) + "&comment=" + id
     return rx.el.div(
         rx.el.span(comment.author, class_name="min-w-0 truncate font-medium"),
+        rx.cond(comment.brought_by != "", rx.el.span("imported by ", comment.brought_by, class_name=FAINT)),
         ui.link(
             Ago.create(at=comment.at),
             to=address,

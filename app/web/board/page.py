@@ -34,6 +34,10 @@ def may_comment() -> Any:
     return ~header.is_archived & rx.Var.create(list(PERMISSIONS["comment"][0])).contains(my_role())
 
 
+def may_export() -> Any:
+    return rx.Var.create(list(PERMISSIONS["export"][0])).contains(my_role())
+
+
 def is_admin() -> Any:
     return (my_role() == "owner") | (my_role() == "admin")
 
@@ -107,6 +111,7 @@ def _nearby(person_id: rx.Var[int]) -> rx.Component:
 
 
 def _menu() -> rx.Component:
+    path = "/b/" + header.id.to_string()
     return ui.menu(
         ui.icon_button("ellipsis", "Actions for this board", data_testid="board-menu"),
         rx.cond(
@@ -126,8 +131,16 @@ def _menu() -> rx.Component:
         ui.menu_item(
             ui.icon("history"),
             "Activity",
-            on_select=rx.redirect("/b/" + header.id.to_string() + "/activity"),
+            on_select=rx.redirect(path + "/activity"),
             class_name="sm:hidden",
+        ),
+        rx.cond(
+            may_export(),
+            rx.fragment(
+                ui.menu_file("Save as JSON", path + "/export.json", data_testid="board-json"),
+                ui.menu_file("Save tasks as CSV", path + "/export.csv", data_testid="board-csv"),
+                ui.menu_line(),
+            ),
         ),
         ui.menu_label("This board"),
         watch_items(noun="board", subject_id=header.id),

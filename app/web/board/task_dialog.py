@@ -88,6 +88,7 @@ def _task(
             detail.created_by,
             " on ",
             ui.moment(detail.created_at),
+            rx.cond(detail.brought_by != "", rx.fragment(", imported by ", detail.brought_by)),
             " · ",
             ui.link(
                 "Activity",

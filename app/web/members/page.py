@@ -7,6 +7,7 @@ from app.domain.snapshots import InviteList, InviteView, PersonCard
 from app.web import invite, shell, store, ui, url
 from app.web.dialogs import Dialogs
 from app.web.invite import Invite
+from app.web.members.carrying import carrying, may_add_boards
 from app.web.members.leaving import dialogs, leaving
 from app.web.members.oversight import private_board_list, receipt_list
 from app.web.members.state import Members, invites, is_admin, is_owner, people, workspace
@@ -49,6 +50,7 @@ def page() -> rx.Component:
             rx.cond(is_admin(), _invites()),
             rx.cond(is_admin(), receipt_list()),
             rx.cond(is_owner(), private_board_list()),
+            rx.cond(may_add_boards(), carrying()),
             ui.section("Leaving", leaving()),
             dialogs(),
             class_name="mx-auto flex w-full max-w-3xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",

@@ -209,6 +209,18 @@ ROWS = [
     tab("app___web___audit____audit_log.ask",
         lambda p, q: {"kind": "", "person": "", "since": "", "until": "", "zone": "UTC"}),
 
+    page("app___web___imports___state____import.open", SIGNED_IN, lambda p: f"/import?workspace={p.workspace_id}",
+         is_about=False),
+    # What is looked at is one's own file, by a ticket: tests/web/test_importing.py.
+    tab("app___web___imports___state____import.look", lambda p, q: {"ticket": "forged"}),
+    tab("app___web___imports___state____import.find_out"),
+    tab("app___web___imports___state____import.mean", lambda p, q: {"place": 1, "meaning": "title"}),
+    tab("app___web___imports___state____import.settle",
+        lambda p, q: {"what": "workspace_id", "choice": str(p.workspace_id)}),
+    tab("app___web___imports___state____import.begin"),
+    tab("app___web___imports___state____import.stop", lambda p, q: {"sentence": "typed by hand"}),
+    tab("app___web___imports___state____import.start_over"),
+
     page("app___web___news___state____inbox.open", SIGNED_IN, lambda p: "/inbox", is_about=False),
     tab("app___web___news___state____inbox.look", lambda p, q: {"is_open": False}),
     # Everybody has an inbox of their own, and this row is in that of somebody else: tests/domain/test_inbox.py.

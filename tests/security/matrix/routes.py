@@ -9,7 +9,7 @@ from itertools import count
 from typing import Literal
 
 from tests.security.matrix.place import Place
-from tests.security.matrix.standings import ADMINS, COMMENTERS, EVERYBODY, MEMBERS, NOBODY, SIGNED_IN
+from tests.security.matrix.standings import ADMINS, COMMENTERS, EDITORS, EVERYBODY, MEMBERS, NOBODY, SIGNED_IN
 
 Said = tuple[int, str]
 """A status, and a regular expression for where it leads, "" for nowhere."""
@@ -115,6 +115,15 @@ ROUTES = [
     Route("GET /w/{workspace_id:int}/audit.csv", ADMINS, lambda p: f"/w/{p.workspace_id}/audit.csv", is_about=True,
           denied=DENIED, writes=ADMINS),
     Route("GET /admin/audit.csv", NOBODY, lambda p: "/admin/audit.csv", lost=DENIED, denied=DENIED),
+    *(Route(f"GET /b/{{id:int}}/export.{kind}", EDITORS, lambda p, kind=kind: f"/b/{p.board_id}/export.{kind}",
+            is_about=True, denied=DENIED, writes=EDITORS) for kind in ("json", "csv")),
+    *(Route(f"GET /w/{{id:int}}/export.{kind}", ADMINS, lambda p, kind=kind: f"/w/{p.workspace_id}/export.{kind}",
+            is_about=True, denied=DENIED, writes=ADMINS) for kind in ("json", "csv")),
+    page("/import", lambda p: f"/import?workspace={p.workspace_id}"),
+    Route("POST /imports", SIGNED_IN, lambda p: "/imports", uploads=b"words", yes=(201, ""), no=SIGN_IN_FIRST),
+    # Into which workspace somebody may bring a file: tests/web/test_importing.py.
+    Route("POST /imports/run", SIGNED_IN, lambda p: "/imports/run", lambda p: {"ticket": "forged"}, yes=(422, ""),
+          no=SIGN_IN_FIRST),
     Route("POST /files/task/{task_id:int}", COMMENTERS, lambda p: f"/files/task/{p.task_id}", uploads=b"words",
           yes=(201, ""), no=SIGN_IN_FIRST, denied=DENIED, is_about=True, writes=COMMENTERS),
     Route("POST /files/avatar", SIGNED_IN, lambda p: "/files/avatar", uploads=b"no picture", yes=(422, ""),

@@ -1,0 +1,35 @@
+"""Which kind of file it is that somebody wants to import: told by what is in it, not by its name."""
+
+from pathlib import Path
+
+from app.domain import text
+from app.domain.errors import Invalid
+from app.formats import parsing
+from app.formats.sheet import Reading, Sheet
+from app.formats.source import Source
+from app.formats.tandem import TandemFile
+from app.formats.trello import TrelloFile
+from app.formats.written import FORMAT
+
+OTHER = "This is none of the files that can be imported: a JSON file of Tandem or of Trello, or a CSV file."
+
+
+def opened(path: Path, name: str, how: Reading | None = None) -> Source:
+    """The file, its frame read; `name` is what it is called, `how` is for a table. Invalid for any other file."""
+    with path.open("rb") as file:
+        head = file.read(4096).removeprefix(parsing.BOM)
+    if head.lstrip()[:1] in (b"{", b"["):
+        return _json(path)
+    if not head.strip() or (b"\0" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff")) or head.startswith(b"%PDF"):
+        raise Invalid(OTHER)
+    stem = name.rpartition(".")[0] or name
+    return Sheet(path, text.line(stem.replace("_", " "), "A name", len(stem) + 1)[: text.NAME].strip(), how)
+
+
+def _json(path: Path) -> Source:
+    found = dict(parsing.values(path, ["format"]))
+    if found.get("format") == FORMAT:
+        return TandemFile(path)
+    if {"lists", "cards"} <= set(parsing.keys(path)):
+        return TrelloFile(path)
+    raise Invalid(OTHER)

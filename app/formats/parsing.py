@@ -1,0 +1,55 @@
+"""JSON that is too large to be in memory at once: walked through from its beginning, value by value."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import ijson
+from ijson import ObjectBuilder
+
+from app.domain.errors import Invalid
+
+BROKEN = "This file is no JSON, or not all of it is there. Save it anew, and try again."
+BOM = b"\xef\xbb\xbf"
+
+
+def values(path: Path, wanted: Collection[str], marks: Collection[str] = ()) -> Iterator[tuple[str, Any]]:
+    """The values at these places, such as `boards.item.name`, in the order of the file.
+
+    Where something begins that is in `marks`, its place comes with None.
+    """
+    with path.open("rb") as file:
+        events = _events(file)
+        for place, event, value in events:
+            if place in wanted and event not in ("map_key", "end_map", "end_array"):
+                yield place, _whole(events, event, value)
+            elif place in marks and event == "start_map":
+                yield place, None
+
+
+def keys(path: Path) -> Iterator[str]:
+    """The names of what the file holds at its top, as they come."""
+    with path.open("rb") as file:
+        yield from (value for place, event, value in _events(file) if place == "" and event == "map_key")
+
+
+def _events(file: BinaryIO) -> Iterator[tuple[str, str, Any]]:
+    if file.read(len(BOM)) != BOM:
+        file.seek(0)
+    try:
+        yield from ijson.parse(file, use_float=True)
+    except (ijson.JSONError, ValueError, OverflowError) as error:
+        raise Invalid(BROKEN) from error
+
+
+def _whole(events: Iterator[tuple[str, str, Any]], event: str, value: Any) -> Any:
+    """The value that begins with this event."""
+    if event not in ("start_map", "start_array"):
+        return value
+    builder, depth = ObjectBuilder(), 1
+    builder.event(event, value)
+    while depth:
+        _, event, value = next(events)
+        builder.event(event, value)
+        depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
+    return builder.value

@@ -1,0 +1,178 @@
+"""What would happen with a file, and what can be chosen about that."""
+
+import reflex as rx
+
+from app.formats.reading import ORDERS
+from app.formats.sheet import Meaning
+from app.web import sidebar, ui
+from app.web.imports.state import Column, Coming, Import
+
+MEANINGS: dict[Meaning, str] = {
+    "title": "Title",
+    "description": "Description",
+    "lane": "Lane",
+    "priority": "Priority",
+    "due": "Due date",
+    "completed": "Completed, or when",
+    "people": "People on it",
+    "author": "Who created it",
+    "created": "When it was created",
+    "note": "A line under the description",
+    "nothing": "Leave it out",
+}
+
+
+def plan() -> rx.Component:
+    """What is chosen, what that would do, and the button that does it."""
+    is_ready = (Import.sentence == "") & (Import.wrong.length() == 0) & ~Import.is_looking
+    return rx.fragment(
+        rx.cond(Import.kind == "csv", _columns()),
+        ui.section("Where it goes", _where()),
+        rx.cond(Import.sentence == "", ui.section("What would happen", _what())),
+        ui.button(
+            ui.icon("download"),
+            "Import",
+            kind="primary",
+            disabled=~is_ready,
+            on_click=Import.begin,
+            data_testid="begin-import",
+            class_name="self-start disabled:opacity-50",
+        ),
+    )
+
+
+def _columns() -> rx.Component:
+    return ui.section(
+        "What the columns mean",
+        rx.el.ul(
+            rx.foreach(Import.columns, _column),
+            class_name="divide-y divide-line rounded-lg border border-line bg-raised",
+        ),
+        rx.el.div(
+            ui.labelled(
+                "Days are written as",
+                ui.select(
+                    *(rx.el.option(example, value=order) for order, example in ORDERS.items()),
+                    value=Import.days,
+                    on_change=lambda order: Import.settle("days", order),
+                    data_testid="import-days",
+                ),
+            ),
+            class_name="max-w-60 pt-4",
+        ),
+    )
+
+
+def _column(column: rx.Var[Column]) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.p(column.name, class_name="truncate font-medium"),
+            rx.el.p(column.example, class_name="truncate text-xs text-muted"),
+            class_name="min-w-0 flex-1",
+        ),
+        ui.select(
+            *(rx.el.option(words, value=meaning) for meaning, words in MEANINGS.items()),
+            value=column.meaning,
+            on_change=lambda meaning: Import.mean(column.place, meaning),
+            aria_label="What “" + column.name + "” means",
+            data_testid="column-" + column.place.to_string(),
+            class_name="max-w-44 sm:max-w-60",
+        ),
+        key=column.place.to_string(),
+        class_name="flex items-center gap-3 px-3 py-2",
+    )
+
+
+def _where() -> rx.Component:
+    return rx.el.div(
+        ui.labelled(
+            "Workspace",
+            ui.select(
+                rx.el.option("A new workspace", value="0"),
+                rx.foreach(sidebar.home.workspaces, _workspace),
+                value=rx.cond(Import.workspace_id == "", "0", Import.workspace_id),
+                on_change=lambda id: Import.settle("workspace_id", id),
+                data_testid="import-workspace",
+            ),
+        ),
+        rx.cond(
+            (Import.workspace_id == "") | (Import.workspace_id == "0"),
+            ui.labelled(
+                "Its name",
+                ui.text_input(
+                    default_value=Import.name,
+                    on_blur=lambda name: Import.settle("name", name),
+                    data_testid="import-name",
+                ),
+            ),
+        ),
+        ui.labelled(
+            "Who can see the boards",
+            ui.select(
+                rx.cond(Import.kind == "tandem", rx.el.option("As it is in the file", value="file")),
+                rx.el.option("Everyone in the workspace", value=rx.cond(Import.kind == "tandem", "everyone", "file")),
+                rx.el.option("Only me, until I let others in", value="me"),
+                value=Import.seen_by,
+                on_change=lambda who: Import.settle("seen_by", who),
+                data_testid="import-seen-by",
+            ),
+        ),
+        class_name="grid gap-4 sm:grid-cols-2",
+    )
+
+
+def _workspace(id: rx.Var[int]) -> rx.Component:
+    workspace = sidebar.workspaces["w" + id.to_string()]
+    may = rx.Var.create(["owner", "admin", "member"]).contains(workspace.role)
+    return rx.cond(may, rx.el.option(workspace.name, value=id.to_string(), key=id.to_string()))
+
+
+def _what() -> rx.Component:
+    return rx.el.div(
+        rx.cond(Import.wrong.length() > 0, _wrong()),
+        rx.el.ul(rx.foreach(Import.boards, _board), class_name="flex flex-col gap-2", data_testid="coming-boards"),
+        rx.cond(Import.more_boards > 0, rx.el.p("and ", Import.more_boards, " more", class_name="text-muted")),
+        rx.el.p(
+            rx.el.span(Import.tasks.to_string(), " tasks, ", Import.comments.to_string(), " comments"),
+            data_testid="import-counts",
+            class_name="font-medium",
+        ),
+        rx.cond(
+            Import.unknown.length() > 0,
+            rx.el.p(
+                "Not members of the workspace: ",
+                Import.unknown.join(", "),
+                rx.cond(Import.more_unknown > 0, rx.fragment(" and ", Import.more_unknown, " more")),
+                ". Their names stay, as text.",
+                class_name="text-muted",
+            ),
+        ),
+        rx.foreach(Import.remarks, lambda remark: rx.el.p(remark, class_name="text-muted")),
+        class_name="flex flex-col gap-3",
+    )
+
+
+def _wrong() -> rx.Component:
+    return rx.el.div(
+        rx.el.p("Nothing can be imported before this is mended in the file:", class_name="font-medium"),
+        rx.el.ul(
+            rx.foreach(Import.wrong, lambda sentence: rx.el.li(sentence, class_name="break-words")),
+            class_name="list-disc pl-5",
+        ),
+        rx.cond(Import.more_wrong > 0, rx.el.p("and ", Import.more_wrong, " more like these.")),
+        role="alert",
+        data_testid="import-wrong",
+        class_name="flex flex-col gap-1.5 rounded-md bg-danger-soft px-3 py-2.5 text-danger",
+    )
+
+
+def _board(board: rx.Var[Coming]) -> rx.Component:
+    return rx.el.li(
+        ui.icon("square-kanban", 18, class_name="shrink-0 text-accent"),
+        rx.el.div(
+            rx.el.p(board.name, class_name="truncate font-medium"),
+            rx.el.p(board.lanes.join(" · "), class_name="text-xs break-words text-muted"),
+            class_name="min-w-0 flex-1",
+        ),
+        class_name="flex items-center gap-3 rounded-lg border border-line bg-raised px-4 py-3",
+    )

@@ -1,0 +1,167 @@
+"""Tables of tasks: written so that no spreadsheet takes a text for a formula, and read whoever has written them."""
+
+import asyncio
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from app.domain.carried import Board, Someone, Task
+from app.domain.errors import Invalid
+from app.formats import reading, source, table
+from app.formats.opening import opened
+from app.formats.sheet import Reading, Sheet
+from tests.support.loads import a_load, a_task
+
+THEN = datetime(2027, 3, 31, 12, tzinfo=UTC)
+
+
+def sheet(folder: Path, content: str | bytes, name: str = "Summer_fair.csv", how: Reading | None = None) -> Sheet:
+    path = folder / "file"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    found = opened(path, name, how)
+    assert isinstance(found, Sheet)
+    return found
+
+
+def tasks(found: source.Source) -> list[Task]:
+    rows = list(found.rows())
+    assert all(isinstance(row, Task) for row in rows), rows
+    return [row for row in rows if isinstance(row, Task)]
+
+
+async def written(*rows: Task, **more) -> str:
+    return "".join([part async for part in table.lines(a_load(*rows, **more))])
+
+
+async def test_what_our_own_table_says_of_tasks_comes_back(tmp_path: Path):
+    rows = [
+        a_task('=HYPERLINK("http://evil.example")', description="'-1\n+2", priority=3, due_on=date(2027, 3, 31)),
+        a_task("Second", lane=1, completed_at=THEN, author="Ben", created_at=THEN, assignees=(1, 2)),
+        a_task("'quoted'", order=1),
+    ]
+    text = await written(*rows, people={1: Someone("Ana"), 2: Someone("Ben")})
+    assert text.startswith("\ufeffboard,lane,title") and "Beta,Now,\"'=HYPERLINK" in text
+    found = sheet(tmp_path, text)
+    assert [board.lanes for board in found.boards] == [("Now", "Later")]
+    assert found.people == {1: Someone("Ana"), 2: Someone("Ben")}
+    again = [Task(**vars(task) | {"place": "Row 2", "notes": ()}) for task in tasks(found)]
+    assert again == rows
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t1", "\n=1", "'=1", "''=1", "plain", "'plain", "", "'"])
+async def test_no_cell_is_a_formula_and_every_cell_is_read_as_it_was(tmp_path: Path, cell: str):
+    text = await written(a_task("Title", description=cell))
+    marked = text.splitlines()[1].removeprefix("Beta,Now,Title,")
+    assert not marked.lstrip('"').startswith(("=", "+", "-", "@", "\t", "\n"))
+    assert tasks(sheet(tmp_path, text))[0].description == cell.strip()
+
+
+async def test_tables_of_other_programs_are_understood(tmp_path: Path):
+    excel = (
+        "Task;Status;Due date;Assigned to;Effort;Done\r\nPäck;Doing;31.3.2027;Ana, ben@tandem.example;3;x\r\n;;;;;\r\n"
+    )
+    for content in (excel.encode("cp1252"), excel.encode("utf-16"), excel.encode(), excel.replace(";", "\t").encode()):
+        found = sheet(tmp_path, content, how=Reading(("title", "lane", "due", "people", "note", "completed"), "dmy"))
+        [task] = tasks(found)
+        assert (task.place, task.title, task.due_on, task.notes) == ("Row 2", "Päck", date(2027, 3, 31), ("Effort: 3",))
+        assert task.completed_at is not None and found.boards == [Board("Summer fair", ("Doing",))]
+        assert found.people == {1: Someone("Ana"), 2: Someone("ben@tandem.example", "ben@tandem.example")}
+    assert sheet(tmp_path, excel).how.meanings == ("title", "lane", "due", "people", "note", "completed")
+
+
+async def test_without_a_column_for_lanes_there_are_those_of_a_new_board(tmp_path: Path):
+    found = sheet(tmp_path, "What,Done\nOne,no\nTwo,yes\nThree,\n")
+    assert found.boards[0].lanes == ("To do", "Doing", "Done")
+    assert [(task.title, task.lane, task.order) for task in tasks(found)] == [
+        ("One", 0, 0),
+        ("Two", 2, 0),
+        ("Three", 0, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("title,due\nOne,soon\n", "Row 2: “soon” is no day. Write it as 2027-03-31."),
+        ("title,due\n\nOne,2027-02-30\n", "Row 3: “2027-02-30” is no day. Write it as 2027-03-31."),
+        ("title,due\nOne,3/4/2027\n", "Row 2: “3/4/2027” is no day. Write it as 2027-03-31."),
+        (
+            "title,priority\nOne,huge\n",
+            "Row 2: “huge” is no priority. It is one of none, low, medium, high and urgent.",
+        ),
+        ("title,completed\nOne,perhaps\n", "Row 2: “perhaps” is no day. Write it as 2027-03-31."),
+    ],
+)
+async def test_a_cell_that_cannot_be_understood_is_named_by_its_row(tmp_path: Path, content: str, sentence: str):
+    [row] = sheet(tmp_path, content).rows()
+    assert isinstance(row, Invalid) and row.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "how", "sentence"),
+    [
+        ("title,b\n", Reading(("note", "note")), "Choose the column that has the titles of the tasks."),
+        ("a,b\n", Reading(("title", "title")), "Two columns are chosen as title."),
+        ("a,b\n", Reading(("title",)), "These are not the columns of this file."),
+        ("\n\n", None, "This is none of the files that can be imported"),
+        (",,\n", None, "This file begins with nothing"),
+        ("x," * 101, None, "This file has 102 columns, and 100 is the most that can be read."),
+        ('a,b\n"never closed', None, "Row 2 cannot be read: unexpected end of data."),
+        ("a\n" + "x" * 1_000_001, None, "Row 2 cannot be read: field larger than field limit"),
+        (
+            "task,list\n" + "".join(f"One,{n}\n" for n in range(51)),
+            None,
+            "The column “list” has more than 50 different",
+        ),
+        (b"%PDF-1.7 \xff\xfe", None, "This is none of the files that can be imported"),
+        (b"PK\x03\x04\x00\x00", None, "This is none of the files that can be imported"),
+        ("[1, 2]", None, "This is none of the files that can be imported"),
+        ('{"lists": []}', None, "This is none of the files that can be imported"),
+        ('{"lists": [', None, "This file is no JSON, or not all of it is there."),
+        ("{" * 200_000, None, "This file is no JSON, or not all of it is there."),
+        ('{"format": "tandem", "version": 2}', None, "This file is in version 2 of its format"),
+        (
+            '{"format": "tandem", "version": 1, "boards": [{"name": 7, "lanes": []}]}',
+            None,
+            "Board 1: name cannot be read",
+        ),
+        ('{"format": "tandem", "version": 1, "people": [{"id": "x"}]}', None, "Person 1: id cannot be read"),
+        ('{"lists": [7], "cards": []}', None, "This is not what Trello exports: lists has something else in it."),
+    ],
+)
+async def test_what_is_no_such_file_is_said_in_a_sentence(tmp_path: Path, content, how, sentence: str):
+    path = tmp_path / "file"
+    await asyncio.to_thread(path.write_bytes, content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(Invalid) as caught:
+        opened(path, "file.csv", how)
+    assert caught.value.sentence.startswith(sentence), caught.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "order", "day"),
+    [
+        ("2027-3-31", "dmy", date(2027, 3, 31)),
+        ("2027-03-31T23:30:00+02:00", "ymd", date(2027, 3, 31)),
+        ("31.03.27", "dmy", date(2027, 3, 31)),
+        ("3/31/2027 4:00 PM", "mdy", date(2027, 3, 31)),
+        ("", "ymd", None),
+    ],
+)
+def test_days_are_read_in_the_order_in_which_they_are_written(written: str, order: reading.Days, day: date | None):
+    assert reading.day(written, order) == day
+
+
+def test_a_task_of_ours_that_is_not_as_it_should_be_is_named_by_its_number(tmp_path: Path):
+    path = tmp_path / "file.json"
+    path.write_text(
+        '{"format": "tandem", "version": 1, "boards": [{"name": "A", "lanes": ["B"], "tasks": ['
+        '{"lane": 1, "title": "Good"}, {"lane": 1}, {"lane": 1, "title": "x", "due_on": 5}, 7]}]}'
+    )
+    good, *bad = opened(path, "file.json").rows()
+    assert isinstance(good, Task) and good.title == "Good"
+    assert [str(row) for row in bad] == [
+        "Task 2: title cannot be read: Field required.",
+        "Task 3: due_on cannot be read: Value error, it is to be a text.",
+        "Task 4 is not what should stand there.",
+    ]
