@@ -17,7 +17,7 @@ REST = 60.0
 
 class Succession:
     def __init__(self, arbiter: Any, largest: int) -> None:
-        """`arbiter` is gunicorn's (whose log has no type), `largest` the bytes past which a worker has to go; 0: none has."""
+        """`arbiter` is gunicorn's, whose log has no type; `largest` the bytes past which one has to go, 0 for none."""
         self._arbiter, self._largest = arbiter, largest
         self._leaving: int | None = None
         self._is_asked = False
