@@ -1,5 +1,6 @@
 """Inviting people by a link: a dialog for any page that shows a workspace."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -16,12 +17,21 @@ from app.web.copy import copy_field
 from app.web.dialogs import Dialogs
 from app.web.feedback import Said
 
-DAYS = {"1": "A day", "7": "A week", "30": "A month", "365": "A year"}
-USES = {"1": "Once", "10": "10 times", "100": "100 times", str(MOST_USES): f"Any number of times, up to {MOST_USES:,}"}
+Days = Literal["1", "7", "30", "365"]
+Uses = Literal["1", "10", "100", "1000"]
+DAYS: dict[Days, str] = {"1": "A day", "7": "A week", "30": "A month", "365": "A year"}
+USES: dict[Uses, str] = {
+    "1": "Once",
+    "10": "10 times",
+    "100": "100 times",
+    "1000": f"Any number of times, up to {MOST_USES:,}",
+}
 
 
 class Invite(rx.State):
     link: str = ""
+    choices: str = ""
+    """Those with which the link was made, in words: the form beside it may have others by now."""
     code: qr.Code = qr.Code()
     can_post: bool = False
 
@@ -32,17 +42,17 @@ class Invite(rx.State):
         actor: Actor,
         workspace_id: Id,
         role: InvitedRole,
-        days: Literal["1", "7", "30", "365"],
-        uses: Literal["1", "10", "100", "1000"],
+        days: Days,
+        uses: Uses,
         email_domain: Word,
     ) -> rx.event.EventSpec:
         lasts = timedelta(days=int(days))
         token = await invites.create(tx, actor, workspace_id, role, lasts, int(uses), email_domain)
-        return Invite.show(self._address(token))
+        return Invite.show(self._address(token), _in_words(role, days, uses, invites.domain(email_domain)))
 
     @local
-    def show(self, link: Text) -> None:
-        self.link, self.code, self.can_post = link, qr.code(link), letters.are_sent()
+    def show(self, link: Text, choices: Text) -> None:
+        self.link, self.choices, self.code, self.can_post = link, choices, qr.code(link), letters.are_sent()
 
     @command(creates=True)
     async def post(
@@ -51,7 +61,7 @@ class Invite(rx.State):
         actor: Actor,
         workspace_id: Id,
         role: InvitedRole,
-        days: Literal["1", "7", "30", "365"],
+        days: Days,
         emails: Text,
     ) -> Said:
         """An invitation by e-mail for each of these addresses, good for one person."""
@@ -78,7 +88,7 @@ class Invite(rx.State):
 
 def opening() -> list[rx.event.EventSpec]:
     """Opens the dialog, without a link that was made before, perhaps for another workspace."""
-    return [Invite.show(""), Dialogs.open("invite", 0)]
+    return [Invite.show("", ""), Dialogs.open("invite", 0)]
 
 
 def dialog(workspace_id: rx.Var[int], may: Any) -> rx.Component:
@@ -109,7 +119,7 @@ def dialog(workspace_id: rx.Var[int], may: Any) -> rx.Component:
 
 def _link() -> rx.Component:
     return rx.el.div(
-        rx.el.p("Whoever opens this link can join. It is shown only now.", class_name="text-sm text-muted"),
+        rx.el.p(Invite.choices, role="status", data_testid="invite-choices", class_name="text-sm text-muted"),
         copy_field(Invite.link, "Invitation link", "invite-link"),
         rx.cond(Invite.code.size > 0, qr.picture(Invite.code, "The invitation link as a QR code")),
         class_name="mt-4 flex flex-col gap-2 border-t border-line pt-4",
@@ -141,5 +151,11 @@ def _role() -> rx.Component:
     return ui.labelled("They join as", ui.select(*_options({role: role.capitalize() for role in roles}), name="role"))
 
 
-def _options(choices: dict[str, str]) -> list[rx.Component]:
+def _in_words(role: InvitedRole, days: Days, uses: Uses, email_domain: str) -> str:
+    who = f"Whoever has an address at {email_domain} and opens this link" if email_domain else "Whoever opens this link"
+    article, times, time = "an" if role == "admin" else "a", USES[uses].lower(), DAYS[days].lower()
+    return f"{who} joins as {article} {role}. It can be used {times}, for {time}. It is shown only now."
+
+
+def _options(choices: Mapping[Any, str]) -> list[rx.Component]:
     return [rx.el.option(words, value=value) for value, words in choices.items()]

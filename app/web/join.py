@@ -9,7 +9,7 @@ from app.domain import boards, invites
 from app.domain.access import Actor
 from app.domain.errors import Busy, NotFound
 from app.domain.transaction import Transaction
-from app.web import live, rate, shell, ui, url
+from app.web import live, rate, shell, ui, url, working
 from app.web.command import Word, command, local
 from app.web.session import Me, NotSignedIn, me_at
 
@@ -34,8 +34,12 @@ class Join(rx.State):
 
     @command
     async def join(self, tx: Transaction, actor: Actor, token: Word) -> rx.event.EventSpec:
-        async with self._trying():
-            workspace_id = await invites.accept(tx, actor, token)
+        try:
+            async with self._trying():
+                workspace_id = await invites.accept(tx, actor, token)
+        except NotFound as refusal:
+            self.sentence = refusal.sentence  # It stays, when the toast has gone.
+            raise
         board_id = await boards.first(tx, workspace_id)
         return rx.redirect(f"/b/{board_id}" if board_id else "/")
 
@@ -85,11 +89,12 @@ def _invitation() -> rx.Component:
         ),
         rx.cond(
             Join.is_signed_in,
-            ui.button(
+            working.button(
                 "Join",
+                "Joining …",
                 kind="primary",
                 on_click=Join.join(token),
-                data_testid="join-workspace",
+                test_id="join-workspace",
                 class_name="w-full",
             ),
             rx.fragment(

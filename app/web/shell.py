@@ -101,7 +101,10 @@ def _toast(toast: rx.Var[Toast]) -> rx.Component:
 def _account_menu() -> rx.Component:
     return ui.menu(
         rx.el.button(
-            ui.avatar(me, "size-8 text-xs"), type="button", aria_label="Account", class_name="shrink-0 rounded-full"
+            ui.avatar(me, "size-8 text-xs"),
+            type="button",
+            aria_label="Account",
+            class_name="flex shrink-0 rounded-full",
         ),
         ui.menu_label(me.name),
         ui.menu_item(ui.icon("settings"), "Settings", on_select=rx.redirect("/settings")),

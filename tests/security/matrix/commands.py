@@ -135,7 +135,7 @@ ROWS = [
                       "emails": f"invited{next(_numbers)}@tandem.example"}),
     Row("app___web___invite____invite.revoke", ADMINS,
         lambda p, q: {"workspace_id": p.workspace_id, "invite_id": q.invite_id}, is_pair=True),
-    tab("app___web___invite____invite.show", lambda p, q: {"link": "typed by hand"}),
+    tab("app___web___invite____invite.show", lambda p, q: {"link": "typed by hand", "choices": ""}),
     Row("app___web___join____join.join", SIGNED_IN, lambda p, q: {"token": p.token}, already=MEMBERS),
     Row("app___web___join____join.open", EVERYBODY, does="shows", path=lambda p: f"/join/{p.token}", reveals=EVERYBODY),
 
