@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from app.domain import boards, invites, members, receipts, sharing, tasks, workspaces
+from app.domain import boards, importing, invites, members, receipts, sharing, tasks, workspaces
 from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.oversight import PrivateBoardsDrawing
@@ -21,8 +21,8 @@ from tests.domain.calls import CALLS, Call
 from tests.domain.test_together import until_waiting
 from tests.support.world import World, drawn
 
-ELSEWHERE = {sharing.take_over, members.remove, members.leave, receipts.report_on_board}
-"""What is done to a workspace and shows on its boards, and what workers do."""
+ELSEWHERE = {sharing.take_over, members.remove, members.leave, receipts.report_on_board, importing.add, importing.start}
+"""What is done to a workspace and shows on its boards, or makes one, and what workers do."""
 ON_THE_BOARD = [call for call in CALLS if "board" in call.touches and call.verb not in ELSEWHERE]
 
 
