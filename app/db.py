@@ -15,27 +15,22 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain import history, news
 from app.domain.errors import Busy
 from app.domain.transaction import Transaction
+from app.engines import CONNECTING, READERS, WRITERS, create_postgresql, create_sqlite
 
 logger = logging.getLogger(__name__)
 
-WRITERS, READERS = 8, 4
-"""Connections for each; a SQLite file has one writer at a time."""
 PATIENCE = 0.7
-"""Seconds that a command waits in line before its person is told to try again."""
-LOCKED = 0.8
-"""Seconds that it then waits for what somebody else has locked."""
+"""Seconds that a command waits in line before its person is told to try again; for a lock it then waits LOCKED."""
 PATIENCE_OF_DRAWINGS = 10.0
 """Seconds that a drawing waits in line."""
-CONNECTING = 5.0
-"""Seconds that making a connection may take; a pool makes few."""
 OVERRUN = 500
 """Drawings in line from which on nobody else should be let in."""
 
@@ -185,45 +180,6 @@ class Line:
             yield
         finally:
             self._turns.release()
-
-
-def create_postgresql(url: str) -> AsyncEngine:
-    # lock_timeout and statement_timeout turn waiting for ever into a sentence.
-    options = f"-c lock_timeout={int(LOCKED * 1000)} -c statement_timeout=15000"
-    return create_async_engine(
-        url,
-        pool_size=WRITERS + READERS,
-        max_overflow=0,
-        pool_timeout=CONNECTING,
-        pool_pre_ping=False,
-        connect_args={"options": options, "connect_timeout": int(CONNECTING)},
-    )
-
-
-def create_sqlite(url: str) -> AsyncEngine:
-    engine = create_async_engine(
-        url, pool_size=1 + READERS, max_overflow=0, pool_timeout=CONNECTING, connect_args={"timeout": LOCKED}
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def set_up(connection, _) -> None:
-        connection.isolation_level = None  # The driver must not begin transactions: the next hook does.
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=NORMAL",
-            "foreign_keys=ON",
-            f"busy_timeout={LOCKED * 1000:.0f}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
 
 
 @contextlib.asynccontextmanager

@@ -12,6 +12,7 @@ WITHOUT_WEB = {
     "app.bus",
     "app.correspondence",
     "app.db",
+    "app.engines",
     "app.keeping",
     "app.letter",
     "app.limits",
