@@ -19,7 +19,7 @@ async def paste(tab: Tab, lane: str, text: str) -> None:
 
 async def test_several_pasted_lines_are_offered_as_a_task_each(ana: Tab, ben: Tab):
     await paste(ana, "Done", "Pick a date\n\n  Book the room \r\nInvite the press\n")
-    await expect(ana.lane("Done").get_by_role("group", name="Pasted lines")).to_be_visible()
+    await expect(ana.lane("Done").get_by_role("group", name="Not added yet")).to_be_visible()
     await ana.role("button", "Add 3 tasks, one a line").click()
     for tab in (ana, ben):
         await tab.shows("Pick a date", "Book the room", "Invite the press", lane="Done")
@@ -36,7 +36,7 @@ async def test_escape_puts_the_offer_away_and_adds_nothing(ana: Tab, team: Story
     await ana.quick_add("Done").focus()
     await paste(ana, "Done", "Pick a date\nBook the room")
     await ana.quick_add("Done").press("Escape")
-    await expect(ana.lane("Done").get_by_role("group", name="Pasted lines")).to_have_count(0)
+    await expect(ana.lane("Done").get_by_role("group", name="Not added yet")).to_have_count(0)
     await ana.add("Done", "Something else")
     await ana.shows("Something else", lane="Done")
 
@@ -58,6 +58,17 @@ async def test_a_refused_title_does_not_take_the_place_of_the_one_that_is_being_
     await ana.quick_add("Done").fill("The next one")
     await expect(ana.alert).to_contain_text("501")
     await expect(ana.quick_add("Done")).to_have_value("The next one")
+    await ana.quick_add("Done").press("Enter")
+    await ana.shows("The next one", lane="Done")
+    await expect(ana.role("button", "Add 1 task, one a line")).to_be_visible()
+
+
+async def test_what_was_typed_before_lines_were_pasted_comes_back_with_escape(ana: Tab):
+    await ana.quick_add("Done").fill("First of all")
+    await paste(ana, "Done", "Pick a date\nBook the room")
+    await expect(ana.quick_add("Done")).to_have_value("")
+    await ana.quick_add("Done").press("Escape")
+    await expect(ana.quick_add("Done")).to_have_value("First of all")
 
 
 async def test_what_i_add_to_a_long_lane_is_brought_onto_my_screen(ana: Tab):

@@ -13,6 +13,7 @@ export function QuickAdd({
   const seen = useRef(refused.number);
   const hasAdded = useRef(false);
   const sent = useRef([]); // Additions without an answer yet.
+  const typed = useRef(""); // What stood in the input before lines were pasted into it, and is in the first of them.
   const drawnOn = useRef("");
   const [pasted, setPasted] = useState(null);
   const [note, setNote] = useState("");
@@ -23,16 +24,18 @@ export function QuickAdd({
     if (place >= 0) sent.current.splice(place, 1);
   };
 
-  // A refused addition comes back into the input, unless the next one is being typed already.
+  // What was not added comes back: into the input, or above it when the next one is being typed there already.
+  const giveBack = (titles) => {
+    if (input.current.value || titles.length > 1) setPasted((before) => [...(before ?? []), ...titles]);
+    else input.current.value = titles[0];
+  };
+
   useEffect(() => {
     if (refused.number === seen.current) return;
     seen.current = refused.number;
     const { lane_id, titles } = refused.arguments;
     answered(refused);
-    if (refused.command === "add_tasks" && lane_id === laneId && !input.current.value) {
-      if (titles.length > 1) setPasted(titles);
-      else input.current.value = titles[0];
-    }
+    if (refused.command === "add_tasks" && lane_id === laneId) giveBack(titles);
   }, [refused, laneId]);
 
   // What was sent on a connection that broke may not have arrived: it comes back, for the person to look.
@@ -42,8 +45,7 @@ export function QuickAdd({
     if (!sent.current.length) return;
     const titles = sent.current.flat();
     sent.current = [];
-    if (input.current.value || titles.length > 1) setPasted(titles);
-    else input.current.value = titles[0];
+    giveBack(titles);
     setNote("The connection broke while this was being added. Add it again if it is not in the lane.");
   }, [connection]);
 
@@ -61,7 +63,7 @@ export function QuickAdd({
     list.scrollTop = list.scrollHeight;
   }, [count, shown]);
 
-  const add = (titles, rest = null) => {
+  const add = (titles, remove) => {
     const isOffline = document.querySelector('[data-testid="connection"]')?.dataset.state === "offline";
     if (isOffline) return setNote("You are offline. It stays here: add it when you are back.");
     if (size(titles) > MOST_BYTES) return setNote("This is too much at once. Add it in smaller parts.");
@@ -69,21 +71,30 @@ export function QuickAdd({
     sent.current.push(titles);
     onAdd(titles);
     setNote("");
-    setPasted(rest?.length ? rest : null);
-    input.current.value = "";
+    remove();
     input.current.focus();
   };
 
-  const addPasted = () => add(pasted.slice(0, MOST_LINES), pasted.slice(MOST_LINES));
+  const addTyped = () => add([input.current.value], () => (input.current.value = ""));
+  const keep = (rest) => {
+    typed.current = "";
+    setPasted(rest.length ? rest : null);
+  };
+  const addTogether = () => add([pasted.join(" ")], () => keep([]));
+  const addPasted = () => add(pasted.slice(0, MOST_LINES), () => keep(pasted.slice(MOST_LINES)));
+  const cancel = () => {
+    input.current.value ||= typed.current;
+    keep([]);
+  };
 
   const onKeyDown = (event) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") {
       event.preventDefault();
-      if (pasted) addPasted();
-      else if (input.current.value.trim()) add([input.current.value]);
+      if (input.current.value.trim()) addTyped();
+      else if (pasted) addPasted();
     } else if (event.key === "Escape") {
-      if (pasted) setPasted(null);
+      if (pasted) cancel();
       else input.current.blur();
     }
   };
@@ -93,24 +104,25 @@ export function QuickAdd({
     const titles = lines.map((line) => line.trim()).filter(Boolean);
     if (titles.length > 1) {
       event.preventDefault();
-      const before = input.current.value.trim();
-      setPasted(before ? [`${before} ${titles[0]}`, ...titles.slice(1)] : titles);
+      typed.current = input.current.value;
+      input.current.value = "";
+      giveBack([`${typed.current} ${titles[0]}`.trim(), ...titles.slice(1)]);
     }
   };
 
   return (
     <div>
       {pasted && (
-        <div className={offerClass} role="group" aria-label="Pasted lines">
+        <div className={offerClass} role="group" aria-label="Not added yet">
           <button type="button" className={buttonClass} onClick={addPasted} data-testid={`add-lines-${laneId}`}>
             {pasted.length > MOST_LINES
               ? `Add the first ${MOST_LINES} of ${pasted.length} tasks, one a line`
               : `Add ${pasted.length} ${pasted.length === 1 ? "task" : "tasks"}, one a line`}
           </button>
-          <button type="button" className={buttonClass} onClick={() => add([pasted.join(" ")])}>
+          <button type="button" className={buttonClass} onClick={addTogether}>
             Add one task
           </button>
-          <button type="button" className={buttonClass} onClick={() => setPasted(null)}>
+          <button type="button" className={buttonClass} onClick={cancel}>
             Cancel
           </button>
         </div>
