@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.db import Database
 from app.domain import attachments, people
 from app.domain.attachments import Stored
 from app.domain.models import Attachment
@@ -109,3 +110,12 @@ async def test_a_draft_of_a_worker_that_died_is_swept_as_well(world: World, file
 )
 def test_what_a_file_is_is_told_by_how_it_begins(head: bytes, kind: str):
     assert of(head, is_whole=not head.endswith(b"\xc3")) == kind
+
+
+async def test_what_waited_too_long_to_be_imported_is_swept_away(database: Database, files: Files):
+    waiting = Files(files.folder.parent / "imports" / "7")
+    await waiting.put_bytes(b"title\nOld\n")
+    age(waiting)
+    new = await waiting.put_bytes(b"title\nNew\n")
+    await sweep(database, files)
+    assert await all_keys(waiting) == {new}

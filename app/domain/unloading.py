@@ -1,5 +1,6 @@
 """The rows of an import: a file's boards, lanes, tasks and comments, as they are written one after the other."""
 
+import asyncio
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -8,7 +9,7 @@ from typing import Literal
 from app.domain import carried, fitting, limits, mentions, ranks, text
 from app.domain.access import Actor
 from app.domain.acquaintances import Acquaintances
-from app.domain.carried import Load, Tally
+from app.domain.carried import Load, Row, Tally
 from app.domain.errors import Invalid
 from app.domain.models import Assignment, Board, Comment, CommentEdit, Insider, Lane, Mention, Reaction, Task, now
 from app.domain.transaction import Transaction
@@ -40,7 +41,7 @@ class Arrival:
         for board in self._load.boards:
             await self._add_board(fitting.fit_board(board))
         async for part in self._load.tasks:
-            tasks = [fitting.fit(row) for row in part]
+            tasks = await asyncio.to_thread(_fitted, part)
             for task in tasks:
                 self._tally.add(task)
             await self._add_tasks(tasks)
@@ -169,3 +170,8 @@ class Arrival:
         while len(self._ranks) <= place:
             self._ranks.append(ranks.between(self._ranks[-1] if self._ranks else None, None))
         return self._ranks[place]
+
+
+def _fitted(rows: Sequence[Row]) -> list[carried.Task]:
+    """It takes its time with long texts, so it is done beside everything else."""
+    return [fitting.fit(row) for row in rows]

@@ -27,9 +27,12 @@ def opened(path: Path, name: str, how: Reading | None = None) -> Source:
 
 
 def _json(path: Path) -> Source:
-    found = dict(parsing.values(path, ["format"]))
-    if found.get("format") == FORMAT:
-        return TandemFile(path)
-    if {"lists", "cards"} <= set(parsing.keys(path)):
-        return TrelloFile(path)
+    """It need not be read to its end to be known."""
+    names: set[str] = set()
+    for name, value in parsing.top(path):
+        names.add(name)
+        if (name, value) == ("format", FORMAT):
+            return TandemFile(path)
+        if {"lists", "cards"} <= names:
+            return TrelloFile(path)
     raise Invalid(OTHER)

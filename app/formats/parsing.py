@@ -27,10 +27,15 @@ def values(path: Path, wanted: Collection[str], marks: Collection[str] = ()) -> 
                 yield place, None
 
 
-def keys(path: Path) -> Iterator[str]:
-    """The names of what the file holds at its top, as they come."""
+def top(path: Path) -> Iterator[tuple[str, Any]]:
+    """What the file holds at its top, as it comes: names, and the values of those that are no lists or objects."""
+    name = ""
     with path.open("rb") as file:
-        yield from (value for place, event, value in _events(file) if place == "" and event == "map_key")
+        for place, event, value in _events(file):
+            if place == "" and event == "map_key":
+                name = value
+            elif name and place == name and event not in ("map_key", "end_map", "end_array"):
+                yield name, value
 
 
 def _events(file: BinaryIO) -> Iterator[tuple[str, str, Any]]:

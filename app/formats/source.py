@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Literal, Protocol
 
 from app.domain.carried import Board, Load, Row, Someone, Workspace
+from app.domain.errors import Invalid
 
 Kind = Literal["tandem", "trello", "csv"]
-AT_ONCE = 200
-"""Tasks that are read in one go, in a thread."""
+AT_ONCE, COMMENTS_AT_ONCE = 200, 1_000
+"""Tasks, and comments on them, that are in memory together; a task is not cut in two."""
 
 
 class Source(Protocol):
@@ -39,7 +39,18 @@ def load(source: Source, told: Callable[[int], None] = lambda count: None) -> Lo
 
 async def _parts(source: Source, told: Callable[[int], None]) -> AsyncIterator[Sequence[Row]]:
     rows, count = source.rows(), 0
-    while part := await asyncio.to_thread(lambda: list(islice(rows, AT_ONCE))):
+    while part := await asyncio.to_thread(_some, rows):
         yield part
         count += len(part)
         told(count)
+
+
+def _some(rows: Iterator[Row]) -> list[Row]:
+    part: list[Row] = []
+    comments = 0
+    for row in rows:
+        part.append(row)
+        comments += 0 if isinstance(row, Invalid) else len(row.comments)
+        if len(part) == AT_ONCE or comments >= COMMENTS_AT_ONCE:
+            break
+    return part

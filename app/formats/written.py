@@ -1,12 +1,13 @@
 """Tandem's own file, written task by task: JSON with everything, which tandem.py reads again."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from app.domain.carried import Board, Load, Task
+from app.domain.carried import Board, Load, Row, Task
 from app.domain.errors import Invalid
 from app.domain.tasks import PRIORITIES
 
@@ -21,25 +22,40 @@ async def lines(load: Load, at: datetime) -> AsyncIterator[str]:
     people = [{"id": id} | vars(someone) for id, someone in load.people.items()]
     yield "{" + "".join(f"\n{_json(name)}: {_json(value)}," for name, value in head.items())
     yield f'\n"people": [{_listed(people)}\n],\n"boards": ['
-    board, is_first = -1, True
+    boards = _Boards(load.boards)
     async for part in load.tasks:
-        out = []
-        for task in part:
-            if isinstance(task, Invalid):
-                raise task
-            while board < task.board:
-                board, is_first = board + 1, True
-                out.append(_opened(load.boards[board], board))
-            out.append(("\n" if is_first else ",\n") + _json(_task(task)))
-            is_first = False
-        yield "".join(out)
-    empty = range(board + 1, len(load.boards))
-    yield "".join(_opened(load.boards[place], place) for place in empty) + ("\n]}" if load.boards else "") + "\n]\n}\n"
+        yield await asyncio.to_thread(boards.going_on, part)
+    yield boards.end()
 
 
-def _opened(board: Board, place: int) -> str:
-    """The beginning of a board, up to its tasks, and the end of the one before."""
-    return ("\n]}," if place else "") + f'\n{_json(board)[:-1]}, "tasks": ['
+class _Boards:
+    """The boards as they are written, and how far that is."""
+
+    def __init__(self, boards: Sequence[Board]) -> None:
+        self._boards, self._open = boards, -1
+        self._has_tasks = False
+
+    def going_on(self, tasks: Sequence[Row]) -> str:
+        return "".join(self._next(task) for task in tasks)
+
+    def end(self) -> str:
+        return self._up_to(len(self._boards) - 1) + ("\n]}" if self._boards else "") + "\n]\n}\n"
+
+    def _next(self, task: Row) -> str:
+        if isinstance(task, Invalid):
+            raise task
+        before = self._up_to(task.board) + ("," if self._has_tasks else "")
+        self._has_tasks = True
+        return f"{before}\n{_json(_task(task))}"
+
+    def _up_to(self, place: int) -> str:
+        """The ends and beginnings of boards on the way to this one."""
+        out = ""
+        while self._open < place:
+            out += "\n]}," if self._open >= 0 else ""
+            self._open, self._has_tasks = self._open + 1, False
+            out += f'\n{_json(self._boards[self._open])[:-1]}, "tasks": ['
+        return out
 
 
 def _task(task: Task) -> dict[str, Any]:

@@ -68,11 +68,12 @@ class Owner:
         return [(kind, subject) for kind, subject in found if kind != "workspace.created"]
 
 
-async def somebody(program: Server) -> Owner:
-    somebody.count += 1  # type: ignore[attr-defined]
-    email = f"owner{somebody.count}@tandem.example"  # type: ignore[attr-defined]
-    cookie = await sign_up(program.url, "Ana", email, PASSWORD)
-    headers = {"Origin": program.url, "Cookie": cookie}
+async def with_a_workspace(program: Server, cookies: dict[str, str], name: str) -> Owner:
+    """One of the two, with a workspace of their own."""
+    email = f"{name.lower()}@tandem.example"
+    if name not in cookies:
+        cookies[name] = await sign_up(program.url, name, email, PASSWORD)
+    headers = {"Origin": program.url, "Cookie": cookies[name]}
     http, db = httpx.AsyncClient(base_url=program.url, headers=headers, timeout=60), Database(program.database_url)
     async with db.transaction() as tx:
         person = (await tx.session.execute(select(Person).where(Person.email == email))).scalar_one()
@@ -84,20 +85,23 @@ async def somebody(program: Server) -> Owner:
     return Owner(http, db, actor, workspace_id, board_id)
 
 
-somebody.count = 0  # type: ignore[attr-defined]
+@pytest.fixture(scope="module")
+def cookies() -> dict[str, str]:
+    """The Cookie header of each, once they have signed up."""
+    return {}
 
 
 @pytest.fixture
-async def ana(program: Server) -> AsyncIterator[Owner]:
-    owner = await somebody(program)
+async def ana(program: Server, cookies: dict[str, str]) -> AsyncIterator[Owner]:
+    owner = await with_a_workspace(program, cookies, "Ana")
     yield owner
     await owner.http.aclose()
     await owner.db.close()
 
 
 @pytest.fixture
-async def eve(program: Server) -> AsyncIterator[Owner]:
-    owner = await somebody(program)
+async def eve(program: Server, cookies: dict[str, str]) -> AsyncIterator[Owner]:
+    owner = await with_a_workspace(program, cookies, "Eve")
     yield owner
     await owner.http.aclose()
     await owner.db.close()

@@ -57,7 +57,7 @@ def page() -> rx.Component:
                 ImportRun.create(
                     order=Import.order,
                     classes=CLASSES,
-                    on_arrived=lambda path: rx.redirect(path),
+                    on_arrived=Import.arrive,
                     on_refused=Import.stop,
                     key=Import.order,
                 ),

@@ -61,10 +61,9 @@ async def send(request: Request) -> Response:
         waiting = files.waiting(actor.id)
         async with waiting.draft() as draft:
             name = await uploads.receive(request, draft, most)
-            await draft.finish()
-            async for keys in waiting.keys(-60):
-                await waiting.delete(*keys)
             key = await waiting.put(draft)
+        async for keys in waiting.keys(-60):  # Of whatever age, also by the clock of another machine.
+            await waiting.delete(*(old for old in keys if old != key))
     finally:
         _arriving.discard(actor.id)
     return JSONResponse({"ticket": tickets.give(actor, key, name[:200])}, 201)

@@ -70,15 +70,18 @@ class Import(rx.State):
     """What is being carried out, for importer.jsx, in JSON."""
     most_bytes: int = 0
     is_open: bool = False
+    asked: str = ""
+    """The workspace that the address names."""
 
     @opens
-    async def open(self, actor: Actor) -> None:
+    async def open(self, actor: Actor) -> Any:
         await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
         self.most_bytes = settings.get().max_import_mb * 1_000_000
-        if not self.is_open:  # Else its connection broke, and what is on show goes on.
-            asked = self.router.url.query_parameters.get("workspace", "")
-            self.workspace_id = asked if asked.isascii() and asked.isdecimal() and len(asked) < 10 else ""
-        self.is_open = True
+        asked = self.router.url.query_parameters.get("workspace", "")
+        has_moved, self.is_open = asked != self.asked, True
+        if has_moved:  # Else its connection broke, or somebody comes back to the file that they have sent.
+            self.asked = self.workspace_id = asked if _number(asked) else ""
+        return Import.find_out() if has_moved or self.is_looking else None
 
     @local
     async def look(self, ticket: Text) -> Any:
@@ -142,6 +145,12 @@ class Import(rx.State):
         )
 
     @local
+    async def arrive(self, path: Word) -> Any:
+        """It was brought in."""
+        self._forget()
+        return rx.redirect(path if path.startswith("/b/") else "/")
+
+    @local
     async def stop(self, sentence: Text) -> None:
         """It was not brought in after all."""
         self.order, self.sentence = "", sentence
@@ -151,9 +160,10 @@ class Import(rx.State):
         self._forget()
 
     def _forget(self) -> None:
-        workspace_id, most_bytes = self.workspace_id, self.most_bytes
+        kept = (self.workspace_id, self.asked, self.most_bytes)
         self.reset()
-        self.workspace_id, self.most_bytes, self.is_open = workspace_id, most_bytes, True
+        self.workspace_id, self.asked, self.most_bytes = kept
+        self.is_open = True
 
     def _how(self) -> Reading | None:
         if not self.columns:

@@ -217,6 +217,7 @@ ROWS = [
     tab("app___web___imports___state____import.mean", lambda p, q: {"place": 1, "meaning": "title"}),
     tab("app___web___imports___state____import.settle",
         lambda p, q: {"what": "workspace_id", "choice": str(p.workspace_id)}),
+    tab("app___web___imports___state____import.arrive", lambda p, q: {"path": f"/b/{p.board_id}"}),
     tab("app___web___imports___state____import.begin"),
     tab("app___web___imports___state____import.stop", lambda p, q: {"sentence": "typed by hand"}),
     tab("app___web___imports___state____import.start_over"),
