@@ -106,8 +106,12 @@ ROUTES = [
     page("/sign-up", lambda p: "/sign-up", EVERYBODY - SIGNED_IN, lost=HOME),
     page("/sign-in/code", lambda p: "/sign-in/code", EVERYBODY),
     page("/settings/second-factor", lambda p: "/settings/second-factor"),
+    page("/admin/figures", lambda p: "/admin/figures"),
     page("/admin/sign-in-check", lambda p: "/admin/sign-in-check"),
-    Route("GET /health", EVERYBODY, lambda p: "/health"),
+    *(page(f"/health{part}", lambda p, part=part: f"/health{part}", EVERYBODY) for part in ("", "/live", "/ready")),
+    # Nobody here looks after this Tandem; who does, and who may scrape: tests/live/test_figures.py.
+    Route("GET /api/admin/websocket/stats", NOBODY, lambda p: "/api/admin/websocket/stats", no=SIGN_IN_FIRST),
+    Route("GET /metrics", NOBODY, lambda p: "/metrics", no=SIGN_IN_FIRST),
     page("/b/[board]/activity", lambda p: f"/b/{p.board_id}/activity"),
     page("/w/[workspace]/activity", lambda p: f"/w/{p.workspace_id}/activity"),
     page("/w/[workspace]/audit", lambda p: f"/w/{p.workspace_id}/audit"),
