@@ -11,7 +11,7 @@ from app.domain.errors import Busy
 from app.web import cookies, session
 from app.web.forms import safe_next
 
-OPEN_PAGES = ("/sign-in", "/sign-up", "/join/", "/forgot", "/reset/", "/confirm/", "/unsubscribe/")
+OPEN_PAGES = ("/sign-in", "/sign-up", "/join/", "/forgot", "/reset/", "/confirm/", "/unsubscribe/", "/selftest")
 """Pages for people who are not signed in."""
 NO_PAGES = ("/_", "/auth/", "/assets/", "/files/", "/mail/", "/ping", "/health", "/metrics", "/api/")
 

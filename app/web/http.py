@@ -16,6 +16,7 @@ from app.web import (
     recovery,
     second_factor,
     second_step,
+    self_test,
     signing_in,
     unsubscribe,
 )
@@ -49,6 +50,7 @@ routes = Starlette(
         *oidc.routes,
         *health.routes,
         *metrics.routes,
+        *self_test.routes,
         *files.routes,
         *audit_file.routes,
         *exports.routes,

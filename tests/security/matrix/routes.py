@@ -106,6 +106,8 @@ ROUTES = [
     page("/sign-up", lambda p: "/sign-up", EVERYBODY - SIGNED_IN, lost=HOME),
     page("/sign-in/code", lambda p: "/sign-in/code", EVERYBODY),
     page("/settings/second-factor", lambda p: "/settings/second-factor"),
+    page("/selftest", lambda p: "/selftest", EVERYBODY),
+    Route("GET /api/self-test", EVERYBODY, lambda p: "/api/self-test"),
     page("/admin/figures", lambda p: "/admin/figures"),
     page("/admin/sign-in-check", lambda p: "/admin/sign-in-check"),
     *(page(f"/health{part}", lambda p, part=part: f"/health{part}", EVERYBODY) for part in ("", "/live", "/ready")),
