@@ -180,7 +180,7 @@ class _Checked:
         now = asyncio.get_running_loop().time()
         if (board := self._scope.get("tandem.board")) and now >= self._painted_at + PAINTED:
             self._painted_at = now
-            live.current().painted(board, *frames.painted(text))
+            live.current().painted(*board, *frames.painted(text))
 
     async def _close(self, reason: str, sentence: str) -> Message:
         declared.CUT.add(reason)

@@ -91,10 +91,10 @@ class Live:
     def room_count(self) -> int:
         return self._rooms.count
 
-    def painted(self, place: str, revision: int, drawing: float) -> None:
-        """A tab has drawn this revision of the board that it shows, in so many seconds."""
+    def painted(self, place: str, since: float, revision: int, drawing: float) -> None:
+        """A tab has drawn this revision of the board that it shows since then, in so many seconds."""
         room = self._rooms.get(place)
-        seconds = room.painting.seconds(revision, drawing) if room else None
+        seconds = room.painting.seconds(revision, drawing, since) if room else None
         if seconds is not None:
             PAINTED_SECONDS.observe(seconds)
             self.boards.observe(int(place.removeprefix("board:")), seconds)

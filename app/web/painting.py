@@ -27,12 +27,13 @@ class Painting:
         if len(self._sent) > REMEMBERED:
             del self._sent[next(iter(self._sent))]
 
-    def seconds(self, revision: int, drawing: float) -> float | None:
-        """From the change to the screen of a tab that took `drawing` seconds; None for what cannot be told."""
-        if revision not in self._sent:
-            return None
-        age, sent_at = self._sent[revision]
+    def seconds(self, revision: int, drawing: float, since: float) -> float | None:
+        """From the change to the screen of a tab that took `drawing` seconds; None for what cannot be told.
+
+        A tab that came after it was sent, at `since`, has drawn it with all the rest, as its first drawing.
+        """
+        age, sent_at = self._sent.get(revision, (0.0, 0.0))
         elapsed = self._clock() - sent_at
-        if not 0 <= drawing <= elapsed <= LONGEST:
+        if revision not in self._sent or sent_at < since or not 0 <= drawing <= elapsed <= LONGEST:
             return None
         return max(age, 0.0) + (elapsed - drawing) / 2 + drawing

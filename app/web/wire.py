@@ -5,6 +5,7 @@ A frame is made once, and pushed right into the connection of each tab (app/sock
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -81,9 +82,9 @@ class Wire:
         return self._scope(sid).get("tandem.address", "")
 
     def shows(self, sid: str, board: str) -> None:
-        """Note on a tab's connection which board it shows, for what it reports of that (guard.py)."""
+        """Note on a tab's connection which board it shows from now on, for what it reports of that (guard.py)."""
         if environ := self._server.get_environ(sid, self._namespace.namespace):
-            environ["asgi.scope"]["tandem.board"] = board
+            environ["asgi.scope"]["tandem.board"] = (board, time.monotonic()) if board else None
 
     def on_gone(self, gone: Gone) -> None:
         """Have `gone` called for every connection that ends."""

@@ -26,6 +26,7 @@ from tests.support.services import PostgreSQL, RedisServer, running
 from tests.support.stores import PostgreSQLStore
 
 DONE, INVALID, NOT_ALLOWED, NOT_FOUND, STRANGERS = 12, 3, 2, 4, 5
+TOKEN = "tandem_handshakes_refused_total{reason=token}"
 Figures = dict[str, float]
 """By series, as Prometheus has it: `tandem_commands_total{outcome=done}`."""
 
@@ -81,7 +82,7 @@ async def test_the_figures_are_what_the_clients_counted_also_after_a_worker_was_
         "done": 2 * DONE, "invalid": 2 * INVALID, "not-allowed": 2 * NOT_ALLOWED, "not-found": 2 * NOT_FOUND,
     }  # fmt: skip
     assert more["tandem_handshakes_total"] == connections
-    assert more["tandem_handshakes_refused_total{reason=token}"] == STRANGERS
+    assert more[TOKEN] == STRANGERS
     assert more["tandem_handshakes_refused_total{reason=origin}"] == 1
     assert now["tandem_connections"] == 3
     assert all(number >= 0 for series, number in more.items() if "_total" in series or "_bucket" in series)
@@ -99,11 +100,17 @@ async def test_the_figures_are_what_the_clients_counted_also_after_a_worker_was_
         pid: sum(tab.worker_pid == pid for tab in (ana, ben, cleo)) for pid in served_by
     }
     assert stats["totals"]["tandem_commands"] == sum(by_outcome(now).values())
-    assert stats["errors"]["handshakes_refused"]["token"] == now["tandem_handshakes_refused_total{reason=token}"]
+    assert stats["errors"]["handshakes_refused"]["token"] == now[TOKEN]
     assert 0 < stats["command_ms"]["p50"] <= stats["command_ms"]["p95"] <= max(counted) * 1000 * 1.5
     assert stats["doorbells_a_second"]["published"] <= more["tandem_doorbells_published_total"]
     assert time.monotonic() - started < stats["lately_seconds"] + 60
     assert stats["memory"]["total_bytes"] > 50_000_000
+
+    page = (await story.tab("Ana", "/admin/figures")).store["figures_page"]
+    assert (page["now"]["people"], page["now"]["connections"]) == (3, 4), "With the one that shows this page."
+    assert sorted(worker["pid"] for worker in page["workers"]) == served_by
+    assert {row["name"]: row["value"] for row in page["refusals"]}["Connection refused: token"] == str(int(now[TOKEN]))
+    assert all(part["is_well"] for part in page["parts"])
 
 
 async def test_each_part_that_is_taken_away_is_named_and_everything_is_well_when_it_is_back(

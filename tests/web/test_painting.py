@@ -11,7 +11,7 @@ def test_the_way_to_the_tab_is_half_of_what_is_left_of_the_time():
     board = Painting(lambda: clock[0])
     board.sent(41, age=0.020)
     clock[0] += 0.100
-    assert board.seconds(41, drawing=0.040) == pytest.approx(0.020 + 0.030 + 0.040)
+    assert board.seconds(41, 0.040, since=9.0) == pytest.approx(0.020 + 0.030 + 0.040)
 
 
 @pytest.mark.parametrize(("revision", "drawing"), [(40, 0.01), (41, 0.2), (41, -0.1)])
@@ -20,7 +20,7 @@ def test_what_cannot_be_is_not_counted(revision: int, drawing: float):
     board = Painting(lambda: clock[0])
     board.sent(41, age=0.020)
     clock[0] += 0.100
-    assert board.seconds(revision, drawing) is None
+    assert board.seconds(revision, drawing, since=9.0) is None
 
 
 def test_a_laptop_that_was_shut_meanwhile_is_not_counted():
@@ -28,14 +28,22 @@ def test_a_laptop_that_was_shut_meanwhile_is_not_counted():
     board = Painting(lambda: clock[0])
     board.sent(41, age=0.020)
     clock[0] += 3600.0
-    assert board.seconds(41, drawing=0.040) is None
+    assert board.seconds(41, 0.040, since=9.0) is None
+
+
+def test_what_was_sent_before_a_tab_came_it_has_drawn_with_all_the_rest():
+    clock = [10.0]
+    board = Painting(lambda: clock[0])
+    board.sent(41, age=0.020)
+    clock[0] += 0.100
+    assert board.seconds(41, 0.040, since=10.05) is None
 
 
 def test_old_revisions_are_forgotten():
     board = Painting(lambda: 10.0)
     for revision in range(REMEMBERED + 1):
         board.sent(revision, age=0.0)
-    assert board.seconds(0, 0.0) is None and board.seconds(REMEMBERED, 0.0) == 0.0
+    assert board.seconds(0, 0.0, 0.0) is None and board.seconds(REMEMBERED, 0.0, 0.0) == 0.0
 
 
 def test_a_report_is_two_numbers_and_nothing_else():
