@@ -18,6 +18,7 @@ from app.web import (
     links,
     members,
     second_factor_page,
+    self_test,
     sign_in,
     sign_in_check,
     unsubscribe,
@@ -45,6 +46,7 @@ PAGES = [
     ("/w/[workspace]/activity", activity.workspace_page, "Activity", activity.Activity.open),
     ("/w/[workspace]/members", members.page,  "Members",      members.Members.open),
     ("/w/[workspace]/audit", audit.page,      "Audit log",    audit.AuditLog.open),
+    ("/selftest",     self_test.page,         "Self-test",    None),
     ("/admin/audit",  audit.instance_page,    "Audit log",    audit.AuditLog.open),
     ("/import",       imports.page,           "Import",       imports.Import.open),
     ("/join/[token]", join.page,              "Join",         join.Join.open),
@@ -52,6 +54,7 @@ PAGES = [
     ("/settings",     account.page,           "Settings",     [account.Account.open, WaysIn.open]),
     ("/settings/second-factor", second_factor_page.page, "Second factor", second_factor_page.SecondFactorPage.open),
     ("/admin",        admin.page,             "Administration", [admin.Admin.open, admin.Outbox.open]),
+    ("/admin/figures", admin.figures_page,    "Figures",      admin.FiguresPage.open),
     ("/admin/sign-in-check", sign_in_check.page, "Sign-in check", sign_in_check.SignInCheck.open),
 ]  # fmt: skip
 

@@ -14,6 +14,7 @@ from redis.asyncio.cluster import RedisCluster
 from redis.exceptions import RedisClusterException, RedisError, TimeoutError
 
 from app.ears import Cluster, Ear, Network, Single
+from app.figures import declared
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Bus:
             if self._network is not None and self.is_up:
                 if self._outbox.full():
                     self._outbox.get_nowait()
+                    declared.DROPPED.add()
                 self._outbox.put_nowait((topic, revision))
             if topic in self.topics:
                 self.on_ring(topic, revision)
@@ -89,6 +91,7 @@ class Bus:
             if self.is_up:
                 with self._noticing_when_redis_goes("publish"):
                     await _publish(network, [(PREFIX + topic, revision) for topic, revision in newest.items()])
+                    declared.RUNG.add(more=len(newest))
 
     async def _receive(self, network: Network) -> None:
         attempts = 0
@@ -113,6 +116,7 @@ class Bus:
             attempts += 1
 
     def _hear(self, channel: str, content: str) -> None:
+        declared.HEARD.add()
         topic = channel.removeprefix(PREFIX)
         if topic in self.topics:
             self.on_ring(topic, int(content))
@@ -136,6 +140,8 @@ class Bus:
             self.is_up = is_up
             if is_up:
                 logger.warning("Redis is back")
+            else:
+                declared.BUS_LOST.add()
             self.on_change(is_up)
 
 

@@ -24,6 +24,7 @@ from app.domain import history, news
 from app.domain.errors import Busy
 from app.domain.transaction import Transaction
 from app.engines import CONNECTING, READERS, WRITERS, create_postgresql, create_sqlite
+from app.figures.declared import DATABASE_BUSY
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,11 @@ class Database:
     @property
     def is_overrun(self) -> bool:
         return self._readers.waiting > OVERRUN
+
+    @property
+    def waiting(self) -> int:
+        """Drawings in line."""
+        return self._readers.waiting
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -200,6 +206,7 @@ async def _sentences() -> AsyncIterator[None]:
 def _tell(reason: str) -> None:
     """Note it in the log, once a second: when a database is away, everything that anybody does finds out."""
     global _told_at
+    DATABASE_BUSY.add()
     if time.monotonic() - _told_at > 1.0:
         _told_at = time.monotonic()
         logger.warning("Database busy or away: %s", reason)

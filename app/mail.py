@@ -21,6 +21,10 @@ PATIENCE_AT_LAST = 120.0
 """Seconds that it may take to say that it has the letter: asking again too soon makes two of one."""
 
 
+PATIENCE_TO_GREET = 1.2
+"""Seconds to see whether it is there at all."""
+
+
 class NotTaken(Exception):
     """The server did not take a letter: why, in words for admins. `is_final`: it never will."""
 
@@ -113,6 +117,23 @@ class Counter:
             await self._client.rset()
         except (aiosmtplib.SMTPException, OSError):
             self.close()
+
+
+async def greet(settings: Settings) -> None:
+    """See whether the server is there; NotTaken if not. Nobody signs in, and nothing is sent."""
+    client = aiosmtplib.SMTP(
+        hostname=settings.smtp_host,
+        port=settings.smtp_port,
+        use_tls=settings.smtp_security == "tls",
+        start_tls=False,
+        timeout=PATIENCE_TO_GREET,
+    )
+    try:
+        await client.connect()
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise _not_taken(error) from None
+    finally:
+        client.close()
 
 
 def envelope(letter: Letter, settings: Settings, key: str) -> EmailMessage:

@@ -7,6 +7,7 @@ from app import correspondence
 from app.db import Database
 from app.domain.models import now
 from app.domain.sending import Parcel
+from app.figures.declared import MAIL
 from app.mail import Counter, NotTaken
 from app.sender import Sender
 from app.settings import Settings
@@ -18,6 +19,7 @@ NOTHING = "There is nothing left to write, or it was written under another SECRE
 class Postman(Sender):
     channel = "email"
     word = "A letter"
+    figure = MAIL
 
     def __init__(self, db: Database, settings: Settings, holder: str, clock: Callable[[], datetime] = now) -> None:
         super().__init__(db, holder, clock)

@@ -14,6 +14,7 @@ from app.db import Database
 from app.domain import subscriptions
 from app.domain.models import PushSubscription, now
 from app.domain.sending import Parcel
+from app.figures.declared import PUSHED
 from app.sender import Sender
 from app.settings import Settings
 
@@ -30,6 +31,7 @@ GONE = (404, 410)
 class Pusher(Sender):
     channel = "push"
     word = "A push"
+    figure = PUSHED
 
     def __init__(self, db: Database, settings: Settings, holder: str, clock: Callable[[], datetime] = now) -> None:
         super().__init__(db, holder, clock)

@@ -63,7 +63,7 @@ class Scheduler:
         self._db, self._now = db, clock
         self._history = timedelta(days=settings.history_days)
         self.is_the_one = False
-        self._lease = Holding(LEASE, self.id, ticks)
+        self._lease, self._ticks, self._seen_at = Holding(LEASE, self.id, ticks), ticks, ticks()
         self._postman = Postman(db, settings, self.id, clock)
         self._pusher = Pusher(db, settings, self.id, clock)
         self.jobs = (
@@ -82,11 +82,18 @@ class Scheduler:
             for job in self.jobs:
                 tasks.create_task(_every(job.seconds, lambda job=job: self._do(job)))
 
+    @property
+    def silence(self) -> float:
+        """Seconds since any scheduler, of all workers, has given a sign of life that this one has seen."""
+        return self._ticks() - max(self._seen_at, self._lease.seen_at)
+
     async def beat(self) -> None:
         was = self.is_the_one
         try:
             async with self._db.unrecorded() as session:
                 self.is_the_one = await self._lease.beat(session)
+            if self.is_the_one:
+                self._seen_at = self._ticks()
         except BaseException:
             self.is_the_one = False
             self._lease.lose_sight()

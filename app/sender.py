@@ -13,6 +13,7 @@ from app.domain.errors import Busy
 from app.domain.models import now
 from app.domain.outbox import Channel
 from app.domain.sending import Parcel
+from app.figures.declared import Counter
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ class Sender(ABC):
 
     channel: Channel
     word: str
+    figure: Counter
 
     def __init__(self, db: Database, holder: str, clock: Callable[[], datetime] = now) -> None:
         self._db, self._holder, self._now = db, holder, clock
@@ -117,6 +119,7 @@ class Sender(ABC):
     async def _note_sent(self, parcel: Parcel) -> None:
         async with self._db.unrecorded() as session:
             await sending.settle(session, parcel, self._holder, self._now())
+        self.figure.add("sent")
 
     async def _skip(self, parcel: Parcel, why: str) -> None:
         async with self._db.unrecorded() as session:
@@ -126,4 +129,5 @@ class Sender(ABC):
         """The log is told what went wrong and never to whom, or with what, it was going."""
         async with self._db.unrecorded() as session:
             is_kept = await sending.postpone(session, parcel, self._holder, self._now(), why, is_final)
+        self.figure.add("put-off" if is_kept else "given-up")
         logger.warning("%s was not taken (%s)%s", self.word, why.rstrip("."), "" if is_kept else "; it is given up")

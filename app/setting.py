@@ -43,6 +43,15 @@ def taken(
     return found
 
 
+def masked(name: str, value: str) -> str:
+    """What may be shown of a value to those who look after a Tandem: of a secret, that there is one."""
+    if name in SECRETS:
+        return "set" if value else ""
+    if name in WITH_SECRETS:  # A password can stand in the address, or among what follows it.
+        return re.sub(r"//.*@", "//***@", value).partition("?")[0]
+    return value
+
+
 def _shown(name: str, value: str) -> str:
     """The value as it may be printed: without a secret."""
     if name in SECRETS:

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -12,10 +13,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from app import providers, values
+from app import log, providers, values
 from app.domain.entry import Entry
 from app.providers import Provider
-from app.setting import SettingsError, setting, taken
+from app.setting import SettingsError, masked, setting, taken
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,20 @@ class Settings:
         "Tries in a minute that one address has to sign in (to each account), to sign up, to reset a password and to "
         "open an invitation.",
         values.whole(1, 1_000_000),
+    )
+    log_level: str = setting(
+        "LOG_LEVEL",
+        "info",
+        "How much the log says: `debug`, `info`, `warning` or `error`. At `debug` it has a line for each request and "
+        "command.",
+        values.one_of(*log.LEVELS),
+    )
+    metrics_allowed: tuple[values.Network, ...] = setting(
+        "METRICS_ALLOWED",
+        "",
+        "Addresses that may read `/metrics` without being an admin, such as `10.0.0.5,192.168.7.0/24`. Behind a proxy "
+        "they are only right with `TRUSTED_PROXY_HOPS`.",
+        values.networks,
     )
     trusted_proxy_hops: int = setting(
         "TRUSTED_PROXY_HOPS",
@@ -211,6 +226,18 @@ def table() -> str:
         default = f"`{item.metadata['default']}`" if item.metadata["default"] else ""
         rows.append(f"| `{item.metadata['name']}` | {default} | {item.metadata['meaning']} |")
     return "\n".join(rows)
+
+
+def in_force(environment: Mapping[str, str]) -> list[tuple[str, str, bool]]:
+    """Each setting's name, its value as it may be shown, and whether that is the default."""
+    known = {item.metadata["name"]: item.metadata["default"] for item in every_setting()}
+    numbered = {name: re.sub(r"^OIDC_\d+_", "OIDC_", name) for name in environment if re.match(r"OIDC_\d+_", name)}
+    names = {name: name for name in known} | {name: kind for name, kind in sorted(numbered.items()) if kind in known}
+    rows = []
+    for name, kind in names.items():
+        given = environment.get(name, "").strip()
+        rows.append((name, masked(kind, given or known[kind]), not given))
+    return rows
 
 
 def _cores() -> int:

@@ -13,6 +13,8 @@ from typing import Any, cast
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
+from app.figures.declared import CUT
+
 logger = logging.getLogger(__name__)
 
 MOST_PACKETS = 256
@@ -41,6 +43,7 @@ class WebSocket(WebSocketsSansIOProtocol):
             self._waiting.append(frame)
             self._bytes += len(frame)
         else:
+            CUT.add("not-reading")
             logger.warning("A tab does not read, with %s packets waiting for it: it is cut off", len(self._waiting))
             self.transport.abort()
 

@@ -1,5 +1,6 @@
 """How the text of a setting is read; each raises ValueError with what it must be."""
 
+import ipaddress
 import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -7,6 +8,8 @@ from urllib.parse import urlsplit
 from app.domain import entry
 from app.domain.entry import Entry
 from app.domain.errors import Invalid
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
@@ -72,6 +75,14 @@ def hosts(value: str) -> tuple[str, ...]:
     if not all(re.fullmatch(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?", part) for part in found):
         raise ValueError("hosts with commas between them, such as fcm.googleapis.com, or none")
     return found
+
+
+def networks(value: str) -> tuple[Network, ...]:
+    """Addresses, and networks of them, with commas between them."""
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("addresses with commas between them, such as 10.0.0.5,192.168.7.0/24") from None
 
 
 def one_of(*words: str) -> Callable[[str], str]:

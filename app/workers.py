@@ -7,14 +7,15 @@ import signal
 import socket
 import sys
 import time
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from uvicorn_worker import UvicornWorker
 
-from app import log, watch
+from app import checks, log, watch
+from app.figures import declared, memory
 from app.requests import HTTP
 from app.settings import Settings
 from app.sockets import WebSocket
@@ -29,6 +30,7 @@ class Server(BaseApplication):
     """gunicorn, told everything here: it reads no file, no command line and no GUNICORN_CMD_ARGS."""
 
     def __init__(self, chosen: Settings, listener: socket.socket):
+        self.chosen = chosen
         self.largest_worker = chosen.worker_memory_mb * 1_000_000
         address = chosen.public_url or f"http://localhost:{chosen.port}"
         self.options = {
@@ -36,6 +38,7 @@ class Server(BaseApplication):
             "workers": chosen.workers,
             "worker_class": Worker,
             "preload_app": True,
+            "pre_fork": _give_a_row,
             "when_ready": lambda _: print(f"Tandem is at {address}", flush=True),
             "timeout": int(watch.HUNG),
             "graceful_timeout": PATIENCE,
@@ -52,7 +55,8 @@ class Server(BaseApplication):
     def load(self) -> Any:
         from app.app import app
 
-        log.begin()
+        log.begin(self.chosen.log_level)
+        checks.newest_schema()  # Asked of each worker later: what it takes to find out is shared.
         # What is here now stays. A collector that looked through it in every worker would write to all its pages, which
         # they share as long as nobody does.
         gc.collect()
@@ -61,6 +65,12 @@ class Server(BaseApplication):
 
     def run(self) -> None:
         watch.Watch(self).run()
+
+
+def _give_a_row(arbiter: Arbiter, worker: Any) -> None:
+    """Which of the shared rows of figures a worker counts in: the one that a dead worker has left, if there is one."""
+    others = cast("dict[int, Worker]", arbiter.WORKERS)
+    worker.row = memory.free_row(other.row for other in others.values())
 
 
 class Gentle(uvicorn.Server):
@@ -96,7 +106,11 @@ class Worker(UvicornWorker):
         "proxy_headers": False,  # X-Forwarded-For is what anybody writes into it: web/address.py decides
     }
 
+    row: int = 0
+    """Given by the parent (`_give_a_row`)."""
+
     def init_process(self) -> None:
+        declared.memory.take(self.row)
         os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops the workers
         try:
             super().init_process()

@@ -72,7 +72,7 @@ def free_port() -> int:
 
 def is_healthy(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/health", timeout=5).status_code == 200
+        return httpx.get(f"{url}/health/live", timeout=5).status_code == 200
     except httpx.HTTPError:
         return False
 
@@ -115,7 +115,7 @@ async def kill_ten(server: Started) -> tuple[int, int, float]:
         while not ended.is_set():
             async with httpx.AsyncClient(timeout=5) as client:  # A connection each, as a load balancer's.
                 try:
-                    failed += (await client.get(f"{server.url}/health")).status_code != 200
+                    failed += (await client.get(f"{server.url}/health/live")).status_code != 200
                 except httpx.HTTPError:
                     failed += 1
             probes += 1

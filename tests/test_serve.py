@@ -160,7 +160,7 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def answers(server: Server) -> bool:
-    with contextlib.suppress(OSError), urllib.request.urlopen(f"{server.url}/health", timeout=20) as answer:
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"{server.url}/health/ready", timeout=20) as answer:
         return answer.status == 200
     return False
 

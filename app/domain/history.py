@@ -72,6 +72,7 @@ def _missed(topics: int) -> Select[Any]:
         _change.entity,
         _change.entity_id,
         _change.details,
+        _change.at,
     ]
     return select(*columns).where(or_(*missed)).order_by(_change.id).limit(bindparam("most"))
 

@@ -26,7 +26,8 @@ class Holding:
         self.name, self.me = name, me
         self._clock = clock
         self._seen: tuple[str, int] | None = None
-        self._seen_at = 0.0
+        self.seen_at = 0.0
+        """When a beat of the holder was last new to us, by our clock."""
 
     async def beat(self, session: AsyncSession) -> bool:
         """Keep it, or take it where nobody keeps it; whether this process holds it now."""
@@ -36,8 +37,8 @@ class Holding:
         query = select(_lease.holder, _lease.beat).where(_lease.name == self.name)
         holder, beat = (await session.execute(query)).one()
         if (holder, beat) != self._seen:
-            self._seen, self._seen_at = (holder, beat), self._clock()
-        if holder and self._clock() - self._seen_at < LAPSE:
+            self._seen, self.seen_at = (holder, beat), self._clock()
+        if holder and self._clock() - self.seen_at < LAPSE:
             return False
         taken = update(_rows).where(_lease.name == self.name, _lease.holder == holder, _lease.beat == beat)
         taken = taken.values(holder=self.me, beat=beat + 1).returning(_lease.beat)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from app import log
 from app.domain.access import Actor
 from app.domain.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, Refusal
 from app.web import cookies, rate, session, uploads
@@ -39,6 +40,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 async def actor_of(request: Request) -> Actor:
     """Whose browser this is; NotSignedIn if nobody's. A POST counts as a command."""
     me = await session.me_of(cookies.session_id(request.headers.get("cookie", "")))
+    log.about(person=me.id)
     if request.method == "POST":
         rate.spend(me.id)
     return session.actor(me)

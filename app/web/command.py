@@ -15,11 +15,14 @@ import reflex as rx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 from reflex_base.registry import RegistrationContext
 
+from app import log
 from app.db import PATIENCE_OF_DRAWINGS
 from app.domain.errors import Busy, Invalid, NotAllowed, NotFound, Refusal
 from app.domain.text import TEXT
+from app.figures.declared import OPENED
 from app.web import complaints, live, rate, running
 from app.web.feedback import Feedback, Receipt, Said
+from app.web.measured import measured
 from app.web.session import NotSignedIn, Session, actor, me_at
 
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -66,11 +69,12 @@ def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bo
     async def run(self: rx.State, /, **sent: Any) -> Any:
         feedback = await self.get_state(Feedback)
         try:
-            arguments = _checked(schema, sent)
-            if creates and feedback._has_just_done(name, sent):
-                return None
-            with running.command():
+            with measured(name), running.command():
+                arguments = _checked(schema, sent)
+                if creates and feedback._has_just_done(name, sent):
+                    return None
                 me = await me_at(self)
+                log.about(person=me.id)
                 rate.spend(me.id)
                 async with live.current().db.transaction() as tx:
                     tx.address = live.current().address_of(self.router.session.session_id)
@@ -96,6 +100,8 @@ def opens(handler: Callable[..., Awaitable[Any]]) -> Any:
 
     async def open(self: rx.State) -> Any:
         me = await me_at(self, PATIENCE_OF_DRAWINGS)
+        log.about(person=me.id)
+        OPENED.add()
         (await self.get_state(Session))._know(me)
         return await handler(self, actor(me))
 

@@ -5,6 +5,30 @@ import { useEffect, useState } from "react";
 const socket = { state: "catching-up", since: null, isConnected: false, session: "", before: "" };
 const watchers = new Set();
 
+// How long it takes from a change to the screen is told now and then, for those who run this Tandem. The two frames are
+// waited for because in the first the browser has not painted yet. A page that nobody sees does not paint.
+const PAINTED = 5_000;
+const told = { by: null, arrived: 0, at: -PAINTED, revision: 0 };
+
+const listen = (connected) => {
+  if (!connected || told.by === connected) return;
+  told.by = connected;
+  connected.onAny((name) => {
+    if (name === "event") told.arrived = performance.now();
+  });
+};
+
+const tellPainted = (revision) => {
+  const { arrived, by } = told;
+  if (!revision || revision === told.revision || document.hidden) return;
+  const isFirst = !told.revision; // The drawing with which a page begins is no change.
+  told.revision = revision;
+  if (isFirst || arrived - told.at < PAINTED) return;
+  told.at = arrived;
+  const tell = () => by?.connected && by.emit("painted", revision, Math.round(performance.now() - arrived));
+  requestAnimationFrame(() => requestAnimationFrame(tell));
+};
+
 const change = (state) => {
   if (state === "offline" && socket.state !== "offline") socket.since = new Date();
   socket.state = state;
@@ -14,7 +38,8 @@ const change = (state) => {
 if (typeof window !== "undefined") {
   window.__reflex_otel = {
     ...window.__reflex_otel,
-    onSocketConnect: () => {
+    onSocketConnect: (connected) => {
+      listen(connected);
       socket.before = socket.session;
       socket.isConnected = true;
       change("catching-up");
@@ -47,6 +72,7 @@ export function Connection({ session, isHydrated, hasErrors, worker, revision, i
   useEffect(() => {
     if (hasErrors) change("offline");
   }, [hasErrors]);
+  useEffect(() => tellPainted(revision), [revision]);
 
   const since = shown.since?.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const state = isWaiting && shown.state === "live" ? "catching-up" : shown.state;

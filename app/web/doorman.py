@@ -11,9 +11,9 @@ from app.domain.errors import Busy
 from app.web import cookies, session
 from app.web.forms import safe_next
 
-OPEN_PAGES = ("/sign-in", "/sign-up", "/join/", "/forgot", "/reset/", "/confirm/", "/unsubscribe/")
+OPEN_PAGES = ("/sign-in", "/sign-up", "/join/", "/forgot", "/reset/", "/confirm/", "/unsubscribe/", "/selftest")
 """Pages for people who are not signed in."""
-NO_PAGES = ("/_", "/auth/", "/assets/", "/files/", "/mail/", "/ping", "/health")
+NO_PAGES = ("/_", "/auth/", "/assets/", "/files/", "/mail/", "/ping", "/health", "/metrics", "/api/")
 
 
 class Doorman:
@@ -46,9 +46,7 @@ class Doorman:
 
 
 def _is_page(path: str) -> bool:
-    return "." not in path.rpartition("/")[2] and not path.startswith(
-        ("/_", "/auth/", "/assets/", "/files/", "/mail/", "/ping", "/health")
-    )
+    return "." not in path.rpartition("/")[2] and not path.startswith(NO_PAGES)
 
 
 async def _is_signed_in(request: Request) -> bool:

@@ -11,11 +11,14 @@ HEARTBEATS = ("2", "3", "1", "41", "41/_event,")
 """Engine.IO's ping, pong and close, Socket.IO's goodbye."""
 GREETING = "40/_event,"
 """How a tab begins to speak."""
-Verdict = Literal["pass", "drop", "close"]
+Verdict = Literal["pass", "drop", "close", "painted"]
+LATEST = 2**53
+"""What a browser can count to."""
 
 
 def judge(text: str | None) -> Verdict:
-    """What to do with a frame: "pass" if it is a heartbeat, a connect, or an event that has a handler.
+    """What to do with a frame: "pass" if it is a heartbeat, a connect, or an event that has a handler; "painted" if a
+    tab tells that something is on the screen, which is for us, not for Reflex.
 
     A page that tells of an error of its own is noted in the log, and no more; anything else closes the connection.
     """
@@ -38,11 +41,19 @@ def judge(text: str | None) -> Verdict:
             return "pass"
         case ["ping"]:
             return "pass"
+        case ["painted", int(revision), int(took)] if 0 < revision < LATEST and 0 <= took < 60_000:
+            return "painted"
         case ["event", {"name": str(name), **rest}] if name.endswith(".handle_frontend_exception"):
             return _noted(rest.get("payload"), "info")
         case ["client_error", report]:
             return _noted(report, "message")
     return "close"
+
+
+def painted(text: str) -> tuple[int, float]:
+    """What a tab has drawn, of a frame that was judged so: the revision, and how many seconds it took."""
+    _, revision, took = json.loads(text.partition(",")[2])
+    return int(revision), took / 1000
 
 
 def _noted(report: object, key: str) -> Verdict:

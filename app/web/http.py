@@ -2,11 +2,24 @@
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.domain.errors import Busy
-from app.web import audit_file, exports, files, oidc, recovery, second_factor, second_step, signing_in, unsubscribe
+from app.web import (
+    audit_file,
+    exports,
+    files,
+    health,
+    metrics,
+    oidc,
+    recovery,
+    second_factor,
+    second_step,
+    self_test,
+    signing_in,
+    unsubscribe,
+)
 from app.web.account import http as account
 from app.web.imports import routes as imports
 
@@ -18,10 +31,6 @@ async def busy(request: Request, error: Exception) -> Response:
 async def gone(request: Request, error: Exception) -> Response:
     """Whoever asked has left in the middle of it: nobody reads this."""
     return Response(status_code=400)
-
-
-async def health(request: Request) -> Response:
-    return JSONResponse({"status": "healthy"})
 
 
 routes = Starlette(
@@ -39,7 +48,9 @@ routes = Starlette(
         *second_step.routes,
         *second_factor.routes,
         *oidc.routes,
-        Route("/health", health),
+        *health.routes,
+        *metrics.routes,
+        *self_test.routes,
         *files.routes,
         *audit_file.routes,
         *exports.routes,

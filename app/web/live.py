@@ -18,6 +18,8 @@ from app.domain.drawings import Happening
 from app.domain.errors import NotFound
 from app.domain.receipts import Sighting
 from app.domain.transaction import Transaction
+from app.figures.boards import Boards
+from app.figures.declared import PAINTED_SECONDS
 from app.presence import Presence
 from app.web import deltas, seen
 from app.web.background import every, logged, soon
@@ -46,7 +48,7 @@ class Live:
         self.id, self.db = f"{os.getpid()}-{uuid.uuid4().hex[:8]}", db
         self._bus, self._wire = bus, wire
         self._nearby, self._writing = Nearby(wire, bus, people, self.id), Writing(wire, bus, people, self.id)
-        self.sight = Sight(self._nearby)
+        self.sight, self.boards = Sight(self._nearby), Boards()
         self._rooms = Rooms(db, bus, wire, self._evict, self._tell)
         self._rooms.rang, self._rooms.caught_up = self._rang, self._nearby.heed
         self.tabs = Tabs(wire, bus, self._rooms, self._nearby, self._writing, self.sight)
@@ -84,6 +86,18 @@ class Live:
         """A tab that has this task open shows it on the screen."""
         if self.tabs.room_of(sid, f"task:{task_id}"):
             self.sight.see(sid, person_id, task_id)
+
+    @property
+    def room_count(self) -> int:
+        return self._rooms.count
+
+    def painted(self, place: str, since: float, revision: int, drawing: float) -> None:
+        """A tab has drawn this revision of the board that it shows since then, in so many seconds."""
+        room = self._rooms.get(place)
+        seconds = room.painting.seconds(revision, drawing, since) if room else None
+        if seconds is not None:
+            PAINTED_SECONDS.observe(seconds)
+            self.boards.observe(int(place.removeprefix("board:")), seconds)
 
     def hears(self, topic: str) -> bool:
         return topic in self._bus.topics

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from app.db import Database
 from app.domain import history
@@ -16,10 +17,12 @@ from app.domain.errors import Busy, NotFound
 from app.domain.models import now
 from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
+from app.figures.declared import CAUGHT_UP, DRAWN_ANEW, EMIT_SECONDS
 from app.web import deltas
 from app.web.background import soon
 from app.web.farewells import Parting
 from app.web.feed import GAP, Feed, is_broken
+from app.web.painting import Painting
 from app.web.wire import Wire
 
 KEEP_EMPTY = 20.0
@@ -62,6 +65,9 @@ class Room:
         """By tab: what more it wants to be shown than everybody is (`Drawing.widen`)."""
         self._is_there = False
         self._sent_revision: int | None = None
+        self.painting = Painting()
+        self._news: list[datetime] = []
+        """The moments of the changes that are to be shown."""
         self._as_of = self._failed = 0.0
         self._next = 0.0
 
@@ -80,6 +86,7 @@ class Room:
             if self._packed is None:
                 self._packed = self._wire.pack(deltas.patch(self._drawn, {}, self.revision) | deltas.door(""))
             self._wire.send(sid, self._packed)
+            CAUGHT_UP.add()
 
     async def leave(self, sid: str) -> None:
         """Let a tab go at once: it need not wait until the room has read what it is reading."""
@@ -169,7 +176,7 @@ class Room:
         return self.revisions.get(self.name) if self.name.startswith("board:") else None
 
     async def _catch_up(self, *, anew: bool) -> None:
-        as_of, self._new_roles = time.monotonic(), []
+        as_of, self._new_roles, self._news = time.monotonic(), [], []
         try:
             seen = await self._glance(anew) if self._is_there else await self._draw_anew()
         except Overtaken:
@@ -219,12 +226,14 @@ class Room:
     async def _redraw(self, tx: Transaction, changes: Sequence[Happening]) -> dict[str, int]:
         with self._beginning_anew_after_failures():
             self._is_there = await self.drawing.redraw(tx, changes)
+            self._news = [change.at for change in changes]
             self._new_roles = [change for change in changes if change.kind in NEW_ROLES]
             seen = self.revisions | {change.topic: change.revision for change in changes}
             missing = set(self.drawing.topics) - seen.keys()
             return seen | await history.revisions(tx, missing) if missing else seen
 
     async def _draw_anew(self) -> dict[str, int]:
+        DRAWN_ANEW.add()
         with self._beginning_anew_after_failures():
             async with self._db.reading() as tx:
                 self._is_there = await self.drawing.draw(tx)
@@ -247,3 +256,12 @@ class Room:
         before_revision, self._sent_revision = self._sent_revision, self.revision
         if (changed or gone or before_revision != self.revision) and self.tabs:
             self._wire.send_room(self.name, deltas.patch(changed, gone, self.revision))
+            self._note_delay()
+
+    def _note_delay(self) -> None:
+        """How long it took from what has just been sent, and what tabs will tell of it is reckoned from."""
+        for moment in self._news:
+            EMIT_SECONDS.observe((now() - moment).total_seconds())
+        if self._news and self.revision is not None:
+            self.painting.sent(self.revision, (now() - max(self._news)).total_seconds())
+        self._news = []

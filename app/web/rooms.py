@@ -24,6 +24,7 @@ from app.domain.drawings.talk import TalkDrawing, WholeTalkDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.drawings.watching import WatchDrawing
 from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
+from app.figures.declared import SAFETY
 from app.web import seen
 from app.web.background import soon
 from app.web.feed import Feed
@@ -73,6 +74,10 @@ class Rooms:
     def get(self, name: str) -> Room | None:
         return self._rooms.get(name)
 
+    @property
+    def count(self) -> int:
+        return len(self._rooms)
+
     def names(self, prefix: str) -> list[str]:
         return [name for name in self._rooms if name.startswith(prefix)]
 
@@ -119,6 +124,8 @@ class Rooms:
             async with self._db.reading() as tx:
                 newest = await history.revisions(tx, list(topics))
             for topic, revision in newest.items():
+                if any(room.is_behind({topic: revision}) for room in self._dependents.get(topic, ())):
+                    SAFETY.add()
                 self.ring(topic, revision)
 
     async def _refresh(self, room: Room) -> None:

@@ -28,6 +28,11 @@ def command() -> Iterator[None]:
             _none.set()
 
 
+def count() -> int:
+    """How many there are now."""
+    return _count
+
+
 async def end(patience: float) -> None:
     """Refuse every new command, and wait for those that run, `patience` seconds at most."""
     global _is_ending

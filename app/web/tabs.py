@@ -82,6 +82,16 @@ class Tabs:
         for name in self.places.pop(sid, set()):
             await self._leave(sid, name, presence.AFTER_CLOSING if closed else presence.AFTER_LOSING)
 
+    @property
+    def count(self) -> int:
+        """Those that show something."""
+        return sum(map(bool, self.places.values()))
+
+    def people(self) -> set[int]:
+        """Whose they are."""
+        homes = (name for names in self.places.values() for name in names if name.startswith("home:"))
+        return {int(name.removeprefix("home:")) for name in homes}
+
     def room_of(self, sid: str, name: str) -> Room | None:
         """The room of this name, if the tab is in it."""
         return self._rooms.get(name) if name in self.places.get(sid, ()) else None
@@ -144,6 +154,8 @@ class Tabs:
             return
         await self._rooms.join(sid, person_id, name)
         self.places[sid].add(name)
+        if name.startswith("board:"):
+            self._wire.shows(sid, name)
         if name.startswith(("board:", "home:", "workspace:")):
             self._nearby.arrive(sid, person_id, name)
         elif name.startswith("task:"):
@@ -157,6 +169,8 @@ class Tabs:
                 self._nearby.look_at(sid, name, next((id for id in ids if self.board_of(sid, id)), 0))
 
     async def _leave(self, sid: str, name: str, lingers: float) -> None:
+        if name.startswith("board:"):
+            self._wire.shows(sid, "")
         if sid in self.places:
             self.places[sid].discard(name)
         if room := self._rooms.get(name):

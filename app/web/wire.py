@@ -5,6 +5,7 @@ A frame is made once, and pushed right into the connection of each tab (app/sock
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ from reflex.istate.manager.token import BaseStateToken
 from reflex.state import OnLoadInternalState, StateUpdate
 from socketio.packet import EVENT
 from websockets.frames import Frame, Opcode
+
+from app.figures import declared
 
 Delta = Mapping[str, Mapping[str, Any]]
 """Entities by substate, by key: `{"…cards": {"t17": TaskCard(…)}}`; the browser merges it into what it has."""
@@ -53,9 +56,13 @@ class Wire:
 
     def send_room(self, room: str, delta: Delta) -> None:
         """To every tab in a room."""
-        frame = self.pack(delta)
+        frame, tabs = self.pack(delta), 0
         for _, eio_sid in self._server.manager.get_participants(self._namespace.namespace, room):
             self._push(eio_sid, frame)
+            tabs += 1
+        declared.PATCHES.add()
+        declared.DELIVERIES.add(more=tabs)
+        declared.SENT_BYTES.add(more=tabs * len(frame))
 
     async def enter(self, sid: str, room: str) -> None:
         await self._namespace.enter_room(sid, room)
@@ -73,6 +80,11 @@ class Wire:
     def address_of(self, sid: str) -> str:
         """Where a tab's connection comes from."""
         return self._scope(sid).get("tandem.address", "")
+
+    def shows(self, sid: str, board: str) -> None:
+        """Note on a tab's connection which board it shows from now on, for what it reports of that (guard.py)."""
+        if environ := self._server.get_environ(sid, self._namespace.namespace):
+            environ["asgi.scope"]["tandem.board"] = (board, time.monotonic()) if board else None
 
     def on_gone(self, gone: Gone) -> None:
         """Have `gone` called for every connection that ends."""

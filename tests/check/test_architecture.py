@@ -10,11 +10,14 @@ WITHOUT_WEB = {
     "app.archive",
     "app.backup",
     "app.bus",
+    "app.checks",
     "app.correspondence",
     "app.db",
     "app.engines",
     "app.keeping",
+    "app.health",
     "app.letter",
+    "app.log",
     "app.limits",
     "app.mail",
     "app.migrating",
@@ -116,6 +119,7 @@ def test_what_stands_between_domain_and_web_does_not_know_the_web():
     assert breaches([*within("app.cli"), *within("app.doctor")], ("app.web", "reflex", "starlette")) == []
     for package in ("app.oidc", "app.formats"):
         assert breaches(within(package), ("app.web", "reflex", "sqlalchemy", "sqlmodel")) == []
+    assert breaches(within("app.figures"), ("app.web", "app.domain", "reflex", "starlette")) == []
 
 
 def test_what_is_known_to_be_unsafe_of_a_library_is_not_used():

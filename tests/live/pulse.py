@@ -92,7 +92,7 @@ async def feeling_the_pulse(url: str, cookie: str, workers: int = 2) -> AsyncIte
 class Probes(threading.Thread):
     """Asks for a page every 20 ms over a new connection, one after the other, from a thread of its own."""
 
-    def __init__(self, url: str, path: str = "/health", cookie: str = "", patience: float = 10.0) -> None:
+    def __init__(self, url: str, path: str = "/health/live", cookie: str = "", patience: float = 10.0) -> None:
         super().__init__(daemon=True)
         self._host, self._path, self._patience = url.removeprefix("http://"), path, patience
         self._headers = {"Cookie": cookie} if cookie else {}
@@ -119,7 +119,7 @@ class Probes(threading.Thread):
 
 
 @contextlib.asynccontextmanager
-async def probing(url: str, path: str = "/health", cookie: str = "") -> AsyncIterator[Probes]:
+async def probing(url: str, path: str = "/health/live", cookie: str = "") -> AsyncIterator[Probes]:
     probes = Probes(url, path, cookie)
     probes.start()
     try:

@@ -76,6 +76,7 @@ def receiving(
     password: str = "a word for the postman",
     security: str = "none",
     certificate: ssl.SSLContext | None = None,
+    port: int = 0,
 ) -> Iterator[tuple[Mailbox, dict[str, str]]]:
     """A mailbox that asks who is there, and the settings with which the program sends to it."""
 
@@ -87,7 +88,7 @@ def receiving(
     controller = Controller(
         mailbox,
         hostname="127.0.0.1",
-        port=free_port(),
+        port=port or free_port(),
         authenticator=authenticate,
         auth_required=True,
         auth_require_tls=security == "starttls",

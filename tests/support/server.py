@@ -96,7 +96,7 @@ class Server:
     def _is_healthy(self) -> bool:
         assert self.is_running, f"The program ended:\n{self.log}"
         try:
-            with urllib.request.urlopen(f"{self.url}/health", timeout=PATIENCE) as answer:
+            with urllib.request.urlopen(f"{self.url}/health/ready", timeout=PATIENCE) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, ConnectionError):
             return False

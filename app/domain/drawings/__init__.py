@@ -24,6 +24,7 @@ class Happening(Protocol):
     entity: str
     entity_id: int
     details: dict[str, Any]
+    at: datetime
 
 
 class Overtaken(Exception):

@@ -41,10 +41,17 @@ async def outbox(tx: Transaction) -> OutboxView:
     query = select(out, col(Person.email)).outerjoin(Person, col(Person.id) == col(out.person_id)).where(*open_ones)
     given_up = query.where(col(out.given_up_at).is_not(None)).order_by(col(out.given_up_at).desc()).limit(MOST)
     waiting = query.where(col(out.given_up_at).is_(None)).order_by(col(out.not_before), col(out.id)).limit(MOST)
+    rows = [*(await tx.session.execute(given_up)).all(), *(await tx.session.execute(waiting)).all()]
+    return OutboxView(*await counts(tx), tuple(_row(row, email) for row, email in rows))
+
+
+async def counts(tx: Transaction) -> tuple[int, int]:
+    """How much waits, and how much was given up."""
+    out = Outgoing
+    open_ones = (col(out.sent_at).is_(None), col(out.skipped) == "")
     counting = select(func.count(), func.count(col(out.given_up_at))).select_from(out).where(*open_ones)
     held, lost = (await tx.session.execute(counting)).one()
-    rows = [*(await tx.session.execute(given_up)).all(), *(await tx.session.execute(waiting)).all()]
-    return OutboxView(held - lost, lost, tuple(_row(row, email) for row, email in rows))
+    return held - lost, lost
 
 
 def _row(row: Outgoing, email: str | None) -> OutgoingRow:

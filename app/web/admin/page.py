@@ -13,6 +13,7 @@ def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Administration", class_name="text-base font-semibold"),
         rx.el.div(
+            _figures(),
             _sign_up(),
             _elsewhere(),
             outbox.section(),
@@ -26,6 +27,24 @@ def page() -> rx.Component:
             aria_busy="true",
             aria_label="Loading",
             class_name="mx-auto flex w-full max-w-4xl flex-col gap-4 p-4 sm:p-8",
+        ),
+    )
+
+
+def _figures() -> rx.Component:
+    return sections.section(
+        "How it is",
+        rx.el.p(
+            "Whether everything is there, who is here, how quick it is, and how it was in the last hour; settings and "
+            "version.",
+            class_name="text-muted",
+        ),
+        ui.link(
+            ui.icon("chart-line"),
+            "Figures",
+            to="/admin/figures",
+            class_name=f"{ui.BUTTON}{ui.KINDS['plain']} self-start",
+            data_testid="figures",
         ),
     )
 

@@ -75,7 +75,7 @@ class Import(rx.State):
 
     @opens
     async def open(self, actor: Actor) -> Any:
-        await live.current().enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
+        await live.current().tabs.enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
         self.most_bytes = settings.get().max_import_mb * 1_000_000
         asked = self.router.url.query_parameters.get("workspace", "")
         has_moved, self.is_open = asked != self.asked, True

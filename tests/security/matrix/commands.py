@@ -171,6 +171,8 @@ ROWS = [
     Row("app___web___admin___state____admin.turn_off_second_factor", NOBODY, lambda p, q: {"person_id": p.person_id}),
     tab("app___web___admin___state____admin.search", lambda p, q: {"typed": "matrix.example"}),
     page("app___web___admin___state____admin.open", NOBODY, lambda p: "/admin", is_about=False),
+    page("app___web___admin___figures_state____figures_page.open", NOBODY, lambda p: "/admin/figures", is_about=False),
+    tab("app___web___admin___figures_state____figures_page.look"),
     page("app___web___admin___outbox____outbox.open", NOBODY, lambda p: "/admin", is_about=False),
     tab("app___web___admin___outbox____outbox.look"),
     Row("app___web___admin___outbox____outbox.retry", NOBODY, lambda p, q: {"outgoing_id": p.task_id}),

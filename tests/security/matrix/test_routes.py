@@ -12,7 +12,7 @@ from tests.security.matrix.stage import Stage, another_session, newcomers_sessio
 from tests.security.matrix.standings import ALIVE, DEAD, MEMBERS, STANDINGS
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
-CHANGING = ("date", "set-cookie", "last-modified", "etag")
+CHANGING = ("date", "set-cookie", "last-modified", "etag", "x-request-id")
 """Headers that differ from one answer to the next, or with what a cookie says again."""
 
 

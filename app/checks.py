@@ -1,0 +1,160 @@
+"""How each part that a Tandem stands on is looked at; health.py says when, and what becomes of it."""
+
+import asyncio
+import os
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
+from redis.exceptions import RedisClusterException, RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from app import mail
+from app.domain.leases import BEAT, LAPSE
+from app.figures.declared import memory
+from app.scheduler import Scheduler
+from app.settings import Settings
+
+ROOM = 32 * 1024 * 1024
+"""Bytes that must be free on the disk of DATA_DIR."""
+SILENCE = BEAT + LAPSE + 6.0
+"""Seconds without a sign of life from any scheduler: another should long have taken over."""
+MAIL_KEPT = 15.0
+"""Seconds for which is believed what a mail server said: it should not be knocked at all the time."""
+
+T = TypeVar("T")
+Check = Callable[[], Awaitable[str]]
+
+
+class Unwell(Exception):
+    """A part is not well: a sentence for everybody, and what was found, for whoever runs this Tandem."""
+
+    def __init__(self, words: str, reason: str = "") -> None:
+        super().__init__(words)
+        self.words, self.reason = words, reason
+
+
+def first_line(error: BaseException) -> str:
+    words = str(getattr(error, "orig", None) or error).strip()
+    return f"({(words.splitlines() or [type(error).__name__])[0][:200]})"
+
+
+def of_a_worker(chosen: Settings, redis: Redis | RedisCluster | None, scheduler: Scheduler) -> dict[str, Check]:
+    """By the names of the parts, in the order in which a Tandem needs them."""
+    return {
+        "database": lambda: database(chosen),
+        "schema": lambda: schema(chosen),
+        "redis": lambda: doorbell(redis),
+        "workers": lambda: workers(chosen),
+        "scheduler": lambda: scheduling(scheduler),
+        "disk": lambda: asyncio.to_thread(disk, chosen),
+        "mail": Mail(chosen).check,
+    }
+
+
+async def database(chosen: Settings) -> str:
+    """Over a connection of its own: those of the pool may be in use, and an old one may work where no new one does."""
+    await ask(chosen, lambda connection: connection.execute(text("SELECT 1")))
+    return "It answers."
+
+
+async def schema(chosen: Settings) -> str:
+    async def version(connection: AsyncConnection) -> str:
+        return str((await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one())
+
+    wanted = await asyncio.to_thread(newest_schema)
+    found = await ask(chosen, version)
+    if found != wanted:
+        raise Unwell("The database has another version than this program. Start Tandem again.", f"({found}, {wanted})")
+    return "It is the newest."
+
+
+@cache
+def newest_schema() -> str:
+    """The revision that this program's migrations lead to."""
+    from app import migrating
+
+    return migrating.head(migrating.configuration())
+
+
+async def doorbell(redis: Redis | RedisCluster | None) -> str:
+    if redis is None:
+        return "None is set, and one worker needs none."
+    try:
+        await cast(Any, redis).ping()
+    except (RedisError, RedisClusterException, OSError) as error:
+        raise Unwell(
+            "It does not answer. Until it does, changes take up to two seconds to reach other workers.",
+            first_line(error),
+        ) from None
+    return "It answers."
+
+
+async def workers(chosen: Settings) -> str:
+    """Those of this machine, which share memory."""
+    found = len(memory.alive())
+    if found < chosen.workers:
+        raise Unwell(f"{found} of {chosen.workers} give signs of life.")
+    return f"{found} of {chosen.workers} give signs of life."
+
+
+async def scheduling(scheduler: Scheduler) -> str:
+    if scheduler.silence > SILENCE:
+        raise Unwell("No worker gives a sign that it does what is to happen by itself, such as sending e-mail.")
+    return "It is at work."
+
+
+def disk(chosen: Settings) -> str:
+    try:
+        free = shutil.disk_usage(chosen.data_dir).free
+    except OSError as error:
+        raise Unwell("The folder of files cannot be reached.", first_line(error)) from None
+    if not os.access(chosen.data_dir, os.W_OK):
+        raise Unwell("The folder of files cannot be written to.", f"({chosen.data_dir})")
+    if free < ROOM:
+        raise Unwell("The disk is full. Make room on it.", f"({free // 2**20} MiB are left at {chosen.data_dir})")
+    return f"{free // 2**20} MiB are left."
+
+
+class Mail:
+    """Asks the mail server whether it is there, now and then; nothing is sent, and nobody signs in."""
+
+    def __init__(self, chosen: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._chosen, self._clock = chosen, clock
+        self._said: str | Unwell = ""
+        self._said_at: float | None = None
+
+    async def check(self) -> str:
+        if not self._chosen.smtp_host:
+            return "None is sent: no mail server is set."
+        if self._said_at is None or self._clock() - self._said_at >= MAIL_KEPT:
+            self._said, self._said_at = await self._ask(), self._clock()
+        if isinstance(self._said, Unwell):
+            raise Unwell(self._said.words, self._said.reason)
+        return self._said
+
+    async def _ask(self) -> str | Unwell:
+        try:
+            await mail.greet(self._chosen)
+        except mail.NotTaken as error:
+            return Unwell("The mail server cannot be reached. What is to go out waits.", f"({error.why})")
+        return "The mail server answers."
+
+
+async def ask(chosen: Settings, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    """Over a connection of its own, which is closed again. Unwell when the database does not answer as it should."""
+    engine = create_async_engine(chosen.database_url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await work(connection)
+    except SQLAlchemyError as error:
+        raise Unwell("It does not answer as it should.", first_line(error)) from None
+    finally:
+        await engine.dispose()

@@ -1,0 +1,244 @@
+"""What a Tandem tells of itself is what its people saw, and it names what is missing: with two workers."""
+
+import asyncio
+import json
+import os
+import signal
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+from websockets.typing import Origin
+
+from app.domain.text import TITLE
+from app.figures.shared import EVERY
+from tests.live.client import Client
+from tests.live.connection import NAMESPACE, dial
+from tests.live.story import Story
+from tests.support.server import UNHURRIED, Server, serving
+from tests.support.services import PostgreSQL, RedisServer, running
+from tests.support.stores import PostgreSQLStore
+
+DONE, INVALID, NOT_ALLOWED, NOT_FOUND, STRANGERS = 12, 3, 2, 4, 5
+TOKEN = "tandem_handshakes_refused_total{reason=token}"
+Figures = dict[str, float]
+"""By series, as Prometheus has it: `tandem_commands_total{outcome=done}`."""
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[RedisServer]:
+    """One of the test's own, which it stops."""
+    with running(RedisServer) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def server(postgresql_store: PostgreSQLStore, redis: RedisServer) -> Iterator[Server]:
+    url = postgresql_store.create("seeded")
+    allowed = {"METRICS_ALLOWED": "127.0.0.1", "LOG_LEVEL": "debug"}
+    with serving(DATABASE_URL=url, REDIS_URL=redis.url, WORKERS="2", **UNHURRIED, **allowed) as server:
+        yield server
+    postgresql_store.drop(url)
+
+
+@pytest.fixture
+async def browser(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=server.url, timeout=30) as browser:
+        yield browser
+
+
+async def test_the_figures_are_what_the_clients_counted_also_after_a_worker_was_killed(
+    story: Story, browser: httpx.AsyncClient
+):
+    ana, ben = await story.on_two_workers()
+    before, started = await scraped(browser), time.monotonic()
+    cleo = await story.tab("Cleo")
+    counted = await work(story, ana, ben, cleo)
+    for _ in range(STRANGERS):
+        with suppress(WebSocketException):
+            await dial(story.server.url, "none", ana.cookie)
+    address = f"{story.server.url.replace('http', 'ws', 1)}{NAMESPACE}/?token={uuid.uuid4()}"
+    with suppress(WebSocketException):
+        await connect(address, origin=Origin("http://evil.example"), proxy=None)
+
+    killed = ben.worker_pid
+    os.kill(killed, signal.SIGKILL)
+    for tab in (ana, ben, cleo):
+        if tab.worker_pid == killed:
+            await tab.ended()
+            await back(tab)
+    counted = [*counted, *await work(story, ana, ben, cleo)]
+    connections = 1 + sum(tab.connections for tab in (ana, ben, cleo)) - 3
+
+    now = await until(browser, {"tandem_people_online": 3, "tandem_workers": 2, "tandem_tabs": 3})
+    more = {series: now[series] - before.get(series, 0) for series in now}
+    assert by_outcome(more) == {
+        "done": 2 * DONE, "invalid": 2 * INVALID, "not-allowed": 2 * NOT_ALLOWED, "not-found": 2 * NOT_FOUND,
+    }  # fmt: skip
+    assert more["tandem_handshakes_total"] == connections
+    assert more[TOKEN] == STRANGERS
+    assert more["tandem_handshakes_refused_total{reason=origin}"] == 1
+    assert now["tandem_connections"] == 3
+    assert all(number >= 0 for series, number in more.items() if "_total" in series or "_bucket" in series)
+    assert more["tandem_doorbells_published_total"] >= 2 * DONE
+    assert more["tandem_command_seconds_count"] == len(counted)
+    assert more["tandem_command_seconds_sum"] <= sum(counted), "No command took longer than its person waited."
+    assert more["tandem_event_to_emit_seconds_count"] >= 2 * DONE
+
+    stats = (await browser.get("/api/admin/websocket/stats", headers={"Cookie": ana.cookie})).json()
+    assert stats["is_whole"] and stats["people_online"] == 3
+    assert stats["connections"]["total"] == 3
+    served_by = sorted(worker["pid"] for worker in stats["connections"]["by_worker"])
+    assert served_by == sorted(story.server.workers) and killed not in served_by
+    assert {worker["pid"]: worker["connections"] for worker in stats["connections"]["by_worker"]} == {
+        pid: sum(tab.worker_pid == pid for tab in (ana, ben, cleo)) for pid in served_by
+    }
+    assert stats["totals"]["tandem_commands"] == sum(by_outcome(now).values())
+    assert stats["errors"]["handshakes_refused"]["token"] == now[TOKEN]
+    assert 0 < stats["command_ms"]["p50"] <= stats["command_ms"]["p95"] <= max(counted) * 1000 * 1.5
+    assert stats["doorbells_a_second"]["published"] <= more["tandem_doorbells_published_total"]
+    assert time.monotonic() - started < stats["lately_seconds"] + 60
+    assert stats["memory"]["total_bytes"] > 50_000_000
+
+    page = (await story.tab("Ana", "/admin/figures")).store["figures_page"]
+    assert (page["now"]["people"], page["now"]["connections"]) == (3, 4), "With the one that shows this page."
+    assert sorted(worker["pid"] for worker in page["workers"]) == served_by
+    assert {row["name"]: row["value"] for row in page["refusals"]}["Connection refused: token"] == str(int(now[TOKEN]))
+    assert all(part["is_well"] for part in page["parts"])
+
+
+async def test_each_part_that_is_taken_away_is_named_and_everything_is_well_when_it_is_back(
+    story: Story, browser: httpx.AsyncClient, redis: RedisServer, postgresql: PostgreSQL
+):
+    ana = await story.tab("Ana")
+    assert await health(browser) == (200, set())
+    assert (await scraped(browser))["tandem_part_up{part=redis}"] == 1
+
+    await asyncio.to_thread(redis.stop)
+    await until_health(browser, {"redis"})
+    assert (await browser.get("/health/ready")).status_code == 200, "People can work without it."
+    assert (await scraped(browser))["tandem_figures_whole"] == 0
+    stats = (await browser.get("/api/admin/websocket/stats", headers={"Cookie": ana.cookie})).json()
+    assert "Redis is away" in stats["note"]
+    await asyncio.to_thread(redis.start)
+    await until_health(browser, set())
+    assert "Redis is away" in story.server.log and "Health: redis is not well" in story.server.log
+
+    name = story.server.database_url.partition("@/")[2].partition("?")[0]
+    postgresql.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    postgresql.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    try:
+        took = await until_health(browser, {"database", "schema"})
+        assert took < 2.0
+        assert (await browser.get("/health/ready")).status_code == 503
+        assert (await browser.get("/health/live")).status_code == 200
+        assert (await scraped(browser))["tandem_part_up{part=database}"] == 0
+        assert "not well: It does not answer" in story.server.log and name in story.server.log
+        assert name not in (await browser.get("/health")).text, "Everybody may read this."
+    finally:
+        postgresql.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    await until_health(browser, set())
+    assert "database is well again" in story.server.log
+
+    await ana.do("rename_task", task_id=story.tasks[0], title="All is well", based_on=0)
+    await ana.until(lambda _: ana.board[f"t{story.tasks[0]}"]["title"] == "All is well", "work goes on")
+    assert ana.connections == 1
+
+
+async def test_the_log_says_what_belongs_to_what_and_whose_it_is(story: Story, browser: httpx.AsyncClient):
+    ana, printed = await story.tab("Ana"), len(story.server.log)
+    await ana.do("complete_task", task_id=story.tasks[0])
+    await ana.until(lambda store: store["cards"][f"t{story.tasks[0]}"]["is_done"], "it is done")
+    answer = await browser.get("/health/live")
+    log = [json.loads(line) for line in story.server.log[printed:].splitlines()]
+    [mine] = [record for record in log if record.get("handler") == "complete_task"]
+    assert mine["person"] == story.people["Ana"].id and mine["command"] and mine["message"].startswith("done after")
+    asked = [record for record in log if record.get("request") == answer.headers["x-request-id"]]
+    assert [record["message"] for record in asked] == ["GET 200"]
+
+
+async def work(story: Story, ana: Client, ben: Client, cleo: Client) -> list[float]:
+    """Ana and Ben take turns at what goes well; what does not is refused. How long each waited, in seconds."""
+    waited = []
+    for number in range(DONE):
+        tab, is_done = (ana, ben)[number % 2], number % 2 == 0
+        command = "complete_task" if is_done else "reopen_task"
+        started = time.monotonic()
+        await tab.do(command, task_id=story.tasks[0])
+        for other in (ana, ben):
+            await other.until(lambda s, d=is_done: s["cards"][f"t{story.tasks[0]}"]["is_done"] == d, command)
+        waited.append(time.monotonic() - started)
+    too_long = {"task_id": story.tasks[1], "title": "x" * (TITLE + 1), "based_on": 0}
+    for _ in range(INVALID):
+        waited.append(await refused(ana, "rename_task", **too_long))
+    for _ in range(NOT_ALLOWED):
+        waited.append(await refused(cleo, "complete_task", task_id=story.tasks[1]))
+    for _ in range(NOT_FOUND):
+        waited.append(await refused(ben, "complete_task", task_id=900_000_000))
+    return waited
+
+
+async def refused(tab: Client, command: str, **arguments: object) -> float:
+    before, started = tab.store["feedback"]["refused"]["number"], time.monotonic()
+    await tab.do(command, **arguments)
+    await tab.until(lambda store: store["feedback"]["refused"]["number"] != before, f"{command} is refused")
+    return time.monotonic() - started
+
+
+async def back(tab: Client) -> None:
+    """Knock until a worker that is not dead opens."""
+    tab.connections = 1
+    while not tab.is_connected:
+        with suppress(AssertionError):
+            await tab.reconnect()
+
+
+async def scraped(browser: httpx.AsyncClient) -> Figures:
+    """/metrics as Prometheus reads it; the gauges of workers are summed."""
+    answer = await browser.get("/metrics")
+    assert answer.status_code == 200, answer.text
+    found: Figures = {}
+    for family in text_string_to_metric_families(answer.text):
+        for sample in family.samples:
+            labels = {key: value for key, value in sample.labels.items() if key not in ("instance_id", "worker")}
+            name = sample.name + (f"{{{','.join(f'{k}={v}' for k, v in labels.items())}}}" if labels else "")
+            found[name] = found.get(name, 0.0) + sample.value
+    return found
+
+
+async def until(browser: httpx.AsyncClient, wanted: Figures) -> Figures:
+    """What is passing is shared every few seconds."""
+    deadline = time.monotonic() + EVERY + 15
+    while {name: (found := await scraped(browser))[name] for name in wanted} != wanted:
+        assert time.monotonic() < deadline, {name: found[name] for name in wanted}
+        await asyncio.sleep(0.1)
+    return found
+
+
+def by_outcome(figures: Figures) -> dict[str, float]:
+    prefix = "tandem_commands_total{outcome="
+    return {name[len(prefix) : -1]: count for name, count in figures.items() if name.startswith(prefix) and count}
+
+
+async def health(browser: httpx.AsyncClient) -> tuple[int, set[str]]:
+    answer = await browser.get("/health")
+    return answer.status_code, set(answer.json().get("parts", ()))
+
+
+async def until_health(browser: httpx.AsyncClient, missing: set[str]) -> float:
+    """Wait until exactly these parts are named; the longest time, in seconds, that an answer took."""
+    deadline, longest = time.monotonic() + 20, 0.0
+    while True:
+        started = time.monotonic()
+        found = await health(browser)
+        longest = max(longest, time.monotonic() - started)
+        if found == (503 if missing else 200, missing):
+            return longest
+        assert time.monotonic() < deadline, found
+        await asyncio.sleep(0.1)
