@@ -13,15 +13,11 @@ from typing import Any
 from alembic.config import Config
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import SQLModel
 
 from app import migrating, tables, upkeep
 from app.archive import Manifest, check, mark, open_backup, read_table, table_member
-from app.domain import models
 from app.keeping import Keeping, NoRoom
 from app.progress import Tell
-
-assert models.Task.metadata is SQLModel.metadata
 
 
 class CannotRestore(Exception):
@@ -53,7 +49,7 @@ def put(path: Path, url: str, keeping: Keeping, tell: Tell, *, own_key: bool = T
         try:
             keeping.require_room(manifest)
             keeping.put_files(opened, manifest, put_now, tell)
-            told = _put_tables(opened, manifest, url, config, tell)
+            _put_tables(opened, manifest, url, config, tell)
         except BaseException as error:
             for file in put_now:
                 file.unlink(missing_ok=True)
@@ -67,14 +63,14 @@ def put(path: Path, url: str, keeping: Keeping, tell: Tell, *, own_key: bool = T
                 f"The data are restored, but the keys cannot be written to {keeping.data_dir} ({error.strerror}): make "
                 "that possible and restore again."
             ) from error
-    return told + _about_the_key(manifest, keeping, own_key)
+    return _about_the_key(manifest, keeping, own_key)
 
 
-def _put_tables(opened: zipfile.ZipFile, manifest: Manifest, url: str, config: Config, tell: Tell) -> list[str]:
+def _put_tables(opened: zipfile.ZipFile, manifest: Manifest, url: str, config: Config, tell: Tell) -> None:
     with upkeep.connected(url) as connection, upkeep.alone(connection):
         try:
             with upkeep.all_or_nothing(connection):
-                _empty(connection, manifest)
+                _empty(connection)
                 migrating.upgrade(connection, manifest.schema, config)
                 there = tables.reflect(connection)
                 _fill(connection, opened, manifest, there, tell)
@@ -84,14 +80,11 @@ def _put_tables(opened: zipfile.ZipFile, manifest: Manifest, url: str, config: C
             raise CannotRestore(
                 f"The database does not take the backup ({migrating.reason(error)}): everything is as it was."
             ) from error
-    strange = manifest.tables.keys() - {table.name for table in there}
-    return [f"The table {name} is none of Tandem's, and was left out." for name in sorted(strange)]
 
 
-def _empty(connection: Connection, manifest: Manifest) -> None:
+def _empty(connection: Connection) -> None:
     """Take away every table that is Tandem's, and in PostgreSQL what their triggers call."""
-    ours = set(SQLModel.metadata.tables) | manifest.tables.keys()
-    there = [table for table in reversed(tables.reflect(connection)) if table.name in ours]
+    there = tables.reflect(connection)[::-1]
     called: Iterable[str] = ()
     if connection.dialect.name == "postgresql":
         called = connection.execute(_CALLED, {"names": [table.name for table in there]}).scalars().all()
@@ -109,6 +102,8 @@ _CALLED = text(
 
 
 def _fill(connection: Connection, opened: zipfile.ZipFile, manifest: Manifest, there: list[Table], tell: Tell) -> None:
+    if strange := manifest.tables.keys() ^ {table.name for table in there}:
+        raise ValueError(f"it has other tables than the schema {manifest.schema}: {min(strange)}")
     for table in reversed(there):
         if tables.count(connection, table):  # What the migrations have put there.
             connection.execute(table.delete())
@@ -122,10 +117,10 @@ def _fill(connection: Connection, opened: zipfile.ZipFile, manifest: Manifest, t
             yield row
 
     for table in there:
-        if part := manifest.tables.get(table.name):
-            if set(part.columns) != {column.name for column in table.c}:
-                raise ValueError(f"the table {table.name} has other columns at {manifest.schema}")
-            tables.fill(connection, table, counted(read_table(opened, table_member(table.name), part)))
+        part = manifest.tables[table.name]
+        if set(part.columns) != {column.name for column in table.c}:
+            raise ValueError(f"the table {table.name} has other columns in the schema {manifest.schema}")
+        tables.fill(connection, table, counted(read_table(opened, table_member(table.name), part)))
 
 
 def _about_the_key(manifest: Manifest, keeping: Keeping, own_key: bool) -> list[str]:

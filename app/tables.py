@@ -1,6 +1,7 @@
 """Every table as JSON lines and back, the same on SQLite and PostgreSQL, at whatever revision the schema is.
 
-The tables are read from the database itself, since a backup may be older than the models.
+What they are like is read from the database itself, since it may be older than the models. Tables of somebody else that
+lie beside Tandem's are not looked at, and not touched.
 """
 
 import json
@@ -9,17 +10,24 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Connection, MetaData, Table, event, func, insert, select, text
+from sqlmodel import SQLModel
 
+from app.domain import models
+
+assert models.Task.metadata is SQLModel.metadata
 VERSIONS = "alembic_version"
+FORMER: frozenset[str] = frozenset()
+"""Tables that older schemas had, and the newest has no more."""
+OURS = frozenset(SQLModel.metadata.tables) | FORMER
 BATCH = 1000
 """Rows that are read or written in one go."""
 
 
 def reflect(connection: Connection) -> list[Table]:
-    """Those of the database but Alembic's own, each after those that it refers to."""
+    """Tandem's, without Alembic's own, each after those that it refers to."""
     found = MetaData()
     event.listen(found, "column_reflect", _tell_null_from_null)
-    found.reflect(connection, only=lambda name, _: name != VERSIONS)
+    found.reflect(connection, only=lambda name, _: name in OURS, resolve_fks=False)
     return list(found.sorted_tables)
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
 
-from app import archive, backup, place, restore, upkeep
+from app import archive, backup, migrating, place, restore, tables, upkeep
 from app.archive import Manifest, Unusable
 from app.backup import CannotBackUp
 from app.db import Database
@@ -258,6 +259,30 @@ def test_what_the_database_does_not_take_changes_nothing(store: Store, here: Kee
 
 def part(content: bytes) -> dict[str, Any]:
     return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "rows": content.count(b"\n")}
+
+
+def test_what_lies_beside_tandems_tables_is_not_touched(store: Store, here: Keeping, tmp_path: Path):
+    url = store.create("seeded")
+    with upkeep.connected(url) as connection, connection.begin():
+        connection.execute(text("CREATE TABLE recipe (id INTEGER PRIMARY KEY, name TEXT)"))
+        connection.execute(text("INSERT INTO recipe VALUES (1, 'Pancakes')"))
+    assert "recipe" not in back_up(tmp_path / "it.zip", url, here).tables
+    bring_back(tmp_path / "it.zip", url, here)
+    with upkeep.connected(url) as connection:
+        assert connection.execute(text("SELECT name FROM recipe")).scalar() == "Pancakes"
+    store.drop(url)
+
+
+def test_every_table_of_every_schema_is_known(sqlite_store: SQLiteStore):
+    url = sqlite_store.create()
+    script = ScriptDirectory.from_config(migrating.configuration())
+    with upkeep.connected(url) as connection:
+        for revision in reversed([step.revision for step in script.walk_revisions()]):
+            with upkeep.all_or_nothing(connection):
+                migrating.upgrade(connection, revision, migrating.configuration())
+            found = set(inspect(connection).get_table_names())
+            assert "person" in found and found <= tables.OURS | {tables.VERSIONS}, "Name it in tables.FORMER."
+    sqlite_store.drop(url)
 
 
 def test_a_schema_that_is_not_known_yet_is_refused(sqlite_store: SQLiteStore, here: Keeping, tmp_path: Path):
