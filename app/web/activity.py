@@ -207,7 +207,7 @@ def _group(group: rx.Var[ActivityGroup]) -> rx.Component:
 def _entry(entry: rx.Var[ActivityEntry]) -> rx.Component:
     board = "/b/" + entry.board_id.to_string()
     subject = rx.cond(
-        (entry.task_id > 0) & (entry.board_id > 0),
+        (entry.subject != "") & (entry.task_id > 0) & (entry.board_id > 0),
         ui.link(entry.subject, to=board + "?task=" + entry.task_id.to_string(), class_name="text-ink hover:underline"),
         rx.el.span(entry.subject, class_name="text-ink"),
     )

@@ -147,7 +147,7 @@ class Client(Page):
             except Gone:
                 self._connection, failures = None, failures + 1
 
-    async def send(self, handler: str, **payload: Any) -> None:
+    async def send(self, handler: str, /, **payload: Any) -> None:
         """Send an event by the full name of its handler; Gone when the connection has ended."""
         if self._connection is None:
             raise Gone(f"This tab is not connected, so that {handler} was not sent.")

@@ -79,7 +79,7 @@ class Tab:
     async def close(self) -> None:
         await self._client.close()
 
-    async def ask(self, handler: str, path: str, **payload: Any) -> Answer:
+    async def ask(self, handler: str, path: str, /, **payload: Any) -> Answer:
         """Send an event as from a page at `path`, and wait until all that follows from it is here."""
         before, self._deltas = self._refusal, []
         self._client.events.clear()

@@ -27,7 +27,8 @@ def expected(route: Route, standing: str, object: str) -> Said:
 def shape(answer: httpx.Response, place: Place) -> str:
     """What tells one answer from another, less what tells one place from another."""
     kept = sorted((name, value) for name, value in answer.headers.items() if name not in CHANGING)
-    return place.hide(f"{answer.status_code} {kept} {answer.text}")
+    said = re.sub(r'"ticket": ?"[^"]+"', "a ticket", answer.text)  # It names what was sent just now, and nothing else.
+    return place.hide(f"{answer.status_code} {kept} {said}")
 
 
 async def cookie_for(stage: Stage, standing: str, route: Route) -> str:
