@@ -21,7 +21,7 @@ from app.domain.models import Board, Workspace
 from app.domain.transaction import Transaction
 from app.domain.unloading import NO_BOARD, Arrival, SeenBy
 
-NAMED = 20
+NAMED = 10
 """Bad rows that a survey names; it counts the others."""
 
 

@@ -100,7 +100,7 @@ class TrelloFile:
             self._orders |= {id: order for order, (_, _, id) in enumerate(sorted(cards))}
         if archived:
             self.remarks.append(
-                f"{_many(archived, 'archived card')} will stay behind: bring them back in Trello first."
+                f"{_many(archived, 'archived card')} will stay behind; what is brought back in Trello comes along."
             )
 
     def _cards(self) -> Iterator[tuple[int, dict[str, Any]]]:

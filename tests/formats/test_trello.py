@@ -125,7 +125,7 @@ def test_what_stays_behind_is_said(tmp_path: Path):
     assert read(tmp_path, BOARD).remarks == [
         "The board's description does not come along: boards have none here.",
         "1 archived list will stay behind, with the cards in them.",
-        "1 archived card will stay behind: bring them back in Trello first.",
+        "1 archived card will stay behind; what is brought back in Trello comes along.",
     ]
     long = BOARD | {"actions": [BOARD["actions"][2]] * 1000, "desc": ""}
     assert "older comments are not in this file" in read(tmp_path, long).remarks[0]

@@ -62,7 +62,7 @@ def page() -> rx.Component:
                     key=Import.order,
                 ),
             ),
-            class_name="mx-auto flex w-full max-w-3xl flex-col gap-6 overflow-y-auto p-4 sm:p-8",
+            class_name="mx-auto flex w-full max-w-3xl flex-col gap-6 overflow-y-auto p-4 sm:p-8 [&>*]:shrink-0",
         ),
         is_drawn=(shell.me.id > 0) & Import.is_open,
         skeleton=rx.el.div(

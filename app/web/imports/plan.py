@@ -117,7 +117,7 @@ def _where() -> rx.Component:
                 data_testid="import-seen-by",
             ),
         ),
-        class_name="grid gap-4 sm:grid-cols-2",
+        class_name="grid gap-4 sm:grid-cols-2 [&_select]:h-[2.375rem] max-sm:[&_select]:h-[2.625rem]",  # As the input.
     )
 
 
@@ -154,7 +154,10 @@ def _what() -> rx.Component:
 
 def _wrong() -> rx.Component:
     return rx.el.div(
-        rx.el.p("Nothing can be imported before this is mended in the file:", class_name="font-medium"),
+        rx.el.p(
+            "Nothing can be imported before this is mended, in the file or by another choice above:",
+            class_name="font-medium",
+        ),
         rx.el.ul(
             rx.foreach(Import.wrong, lambda sentence: rx.el.li(sentence, class_name="break-words")),
             class_name="list-disc pl-5",

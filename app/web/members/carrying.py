@@ -6,13 +6,13 @@ import reflex as rx
 
 from app.domain.access import PERMISSIONS
 from app.web import ui
-from app.web.members.state import is_admin, workspace
+from app.web.members.state import is_admin, my_role, workspace
 
 LOOK = f"{ui.BUTTON}{ui.KINDS['plain']}"
 
 
 def may_add_boards() -> Any:
-    return rx.Var.create(list(PERMISSIONS["edit_boards"][0])).contains(workspace.role)
+    return rx.Var.create(list(PERMISSIONS["edit_boards"][0])).contains(my_role())
 
 
 def carrying() -> rx.Component:
