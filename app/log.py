@@ -19,6 +19,8 @@ LONGEST = 2_000
 """Characters of a message, and of the end of a traceback."""
 OWN_HANDLERS = ("gunicorn.error", "uvicorn.error", "socketio.server", "engineio.server")
 """Loggers that bring a way to print of their own."""
+LEFT = "Attempting to send delta to disconnected client"
+"""What Reflex warns of when a tab has left while its handler was at work: nothing is wrong then."""
 HEAD = "Traceback (most recent call last):"
 LEVELS = ("debug", "info", "warning", "error")
 _about: ContextVar[dict[str, str | int]] = ContextVar("about", default={})  # noqa: B039 - replaced, never changed
@@ -85,6 +87,7 @@ def begin(level: str = "info") -> None:
     ours.setFormatter(ForPeople() if sys.stdout.isatty() else OneLine())
     logging.getLogger().handlers = [ours]
     logging.getLogger("app").setLevel(level.upper())
+    logging.getLogger("reflex.app").addFilter(lambda record: LEFT not in record.getMessage())
     for name in OWN_HANDLERS:
         logging.getLogger(name).handlers = [ours]
         logging.getLogger(name).propagate = False

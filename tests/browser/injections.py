@@ -109,3 +109,5 @@ WORDS = [
 ]
 _FILLED = [text.format(js=js) for js in (_DO, _ELSEWHERE) for text in (*MARKUP, *WORDS)]
 TEXTS = [f"{text.replace(chr(0), '')} {number}" for number, text in enumerate(_FILLED)]
+ONE_OF_TWO = [TEXTS[number + number % 2 * len(TEXTS) // 2] for number in range(len(TEXTS) // 2)]
+"""Each way with one of the two things that it would do."""

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Request, expect
 from app.domain import attachments, audit, people
 from app.domain.attachments import Stored
 from app.domain.drawings.talk import NEWEST
-from tests.browser.injections import TEXTS
+from tests.browser.injections import ONE_OF_TWO, TEXTS
 from tests.browser.tab import Tab, until
 from tests.live import story as stories
 from tests.live.client import BOARD, ROOT, Client, sign_in
@@ -31,7 +31,7 @@ TALK = f"{ROOT}.app___web___board___talk_state____talk"
 _numbers = itertools.count()
 NAME, TITLE = 100, 500
 """Characters that fit."""
-FILES = 50
+FILES = 10
 """Files at once on the open task."""
 PROVIDER = '"><img src=x onerror=window.ran=1>'
 """What the button of a provider is called."""
@@ -64,7 +64,7 @@ def injected() -> Iterator[Server]:
     provider = {"OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_CLIENT_ID": "tandem", "OIDC_CLIENT_SECRET": "none"}
     with serving("--demo", **UNHURRIED, **at_its_address(), **provider, OIDC_NAME=PROVIDER) as server:
         yield server
-        assert '"message"' not in server.log, server.log
+        assert not [line for line in server.log.splitlines() if '"message"' in line and '"level": "info"' not in line]
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
@@ -111,15 +111,16 @@ async def test_texts_of_people_are_shown_and_never_run(watched: dict[str, Watche
         await watched[name].open(path)
     await expect(watched["task"].named("task-description")).to_be_visible()
     files: list[int] = []
-    for number, text in enumerate(TEXTS):
+    texts = sized(ONE_OF_TWO, TEXTS)
+    for number, text in enumerate(texts):
         name = " ".join(text.split())[:NAME]
         await write_everywhere(ana_writes, ben_writes, target, name, text)
         if number % FILES == FILES - 1:
-            files = await leave_behind(target, TEXTS[number + 1 - FILES : number + 1], files)
+            files = await leave_behind(target, texts[number + 1 - FILES : number + 1], files)
         if number % 10 == 9:
             for tab in watched.values():
                 await tab.require_quiet(text)
-    await ben_writes.do("add_tasks", lane_id=target.lanes["To do"], titles=[text[:TITLE] for text in TEXTS])
+    await ben_writes.do("add_tasks", lane_id=target.lanes["To do"], titles=[text[:TITLE] for text in texts])
     said = watched["task"].named("comments").locator(".markdown")
     await expect(said).to_have_count(NEWEST)
     assert any("<script>" in words for words in await said.all_text_contents()), "The premise: they are on show."
@@ -131,7 +132,7 @@ async def test_texts_of_people_are_shown_and_never_run(watched: dict[str, Watche
         await tab.page.reload()
         await tab.is_live()
         await tab.require_quiet("a reload")
-    await expect(watched["task"].named("files")).to_contain_text("<img")
+    await expect(watched["task"].named("files")).to_contain_text("document.title")
     await expect(watched["audit"].page.locator("[data-testid^=entry-]").first).to_contain_text(TEXTS[-1])
     for _ in range(3):
         await watched["audit"].named("older").click()
