@@ -77,7 +77,7 @@ class File:
 class Task:
     """`place` says where it stands in its file, "Row 17"; `board` and `lane` count from 0, and so does `order` there.
 
-    `notes` are what has no place of its own here, as Markdown.
+    `notes` are what has no place of its own here, as it is to be read.
     """
 
     place: str

@@ -28,6 +28,11 @@ def fit_board(board: Board) -> Board:
     return replace(board, name=name, lanes=lanes, **moments)
 
 
+def fit_all(rows: Sequence[Row]) -> list[Task]:
+    """It takes its time with long texts, so that it is best done beside everything else, in a thread."""
+    return [fit(row) for row in rows]
+
+
 def fit(task: Row) -> Task:
     """The task as it can be kept; Invalid, beginning with where it stands, for one that cannot."""
     if isinstance(task, Invalid):

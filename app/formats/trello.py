@@ -148,7 +148,7 @@ class TrelloFile:
         )
 
     def _notes(self, card: Mapping[str, Any]) -> Iterator[str]:
-        """What has no place of its own here, as Markdown."""
+        """What has no place of its own here, as it is read: descriptions are plain text."""
         labels = [self._labels.get(id, "") for id in loose.several(card, "idLabels") if isinstance(id, str)]
         if named := ", ".join(filter(None, labels)):
             yield f"Labels: {named}"
@@ -160,7 +160,7 @@ class TrelloFile:
                 (it for it in loose.several(checklist, "checkItems") if isinstance(it, dict)), key=loose.position
             )
             ticks = [f"- [{'x' if it.get('state') == 'complete' else ' '}] {loose.line(it, 'name')}" for it in items]
-            yield "\n".join([f"**{loose.line(checklist, 'name') or 'Checklist'}**", *ticks])
+            yield "\n".join([f"{loose.line(checklist, 'name') or 'Checklist'}:", *ticks])
         links = [_link(it) for it in loose.several(card, "attachments") if isinstance(it, dict)]
         if links:
             yield "\n".join(["Attachments:", *links])
@@ -176,12 +176,9 @@ class TrelloFile:
 
 
 def _link(attachment: Mapping[str, Any]) -> str:
-    """Trello keeps it; a link to it leads there, for those who may see it."""
+    """Trello keeps it; its address leads there, for those who may see it."""
     name, url = loose.line(attachment, "name") or "attachment", loose.line(attachment, "url")
-    return f"- [{name.translate(_PLAIN)}]({url})" if url.startswith(("https://", "http://")) else f"- {name}"
-
-
-_PLAIN = str.maketrans("[]", "()")
+    return f"- {name}: {url}" if url.startswith(("https://", "http://")) and name != url else f"- {name}"
 
 
 def _born(id: str) -> datetime | None:

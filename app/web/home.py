@@ -40,7 +40,9 @@ def page() -> rx.Component:
         rx.el.h1("Home", class_name="text-base font-semibold"),
         rx.el.div(
             rx.el.div(
-                rx.el.h2("Your workspaces", class_name="mr-auto text-lg font-semibold"),
+                rx.el.h2(
+                    "Your workspaces", class_name="mr-auto text-lg font-semibold whitespace-nowrap max-sm:text-base"
+                ),
                 ui.link(
                     ui.icon("file-input"),
                     rx.el.span("Import", class_name="max-sm:sr-only"),
@@ -55,7 +57,7 @@ def page() -> rx.Component:
                     on_click=Dialogs.open("new-workspace", 0),
                     data_testid="new-workspace",
                 ),
-                class_name="flex items-center justify-between gap-3",
+                class_name="flex items-center gap-2 sm:gap-3",
             ),
             rx.cond(
                 sidebar.home.workspaces.length() > 0,

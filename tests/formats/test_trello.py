@@ -116,8 +116,8 @@ def test_lists_and_cards_come_in_their_order_and_nothing_of_a_card_is_lost(tmp_p
         "Labels: Urgent, green",
         "Effort: 3",
         "Size: Large",
-        "**Pack**\n- [x] Cups\n- [ ] Tents",
-        "Attachments:\n- [plan (v2).pdf](https://trello.example/1/plan.pdf)\n- evil",
+        "Pack:\n- [x] Cups\n- [ ] Tents",
+        "Attachments:\n- plan [v2].pdf: https://trello.example/1/plan.pdf\n- evil",
     )
 
 
