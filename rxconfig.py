@@ -14,13 +14,14 @@ class OurSocket(rx.plugins.Plugin):
     They find their server where they were loaded from: any host, port and scheme, without a rebuild. Reflex writes
     whole addresses (`ws://localhost:8000/_event`) into the bundle; they become paths, and the one place that reads them
     resolves a path against the page. Those who lost a server together do not come back in step. And the connection mark
-    (connection.jsx) is handed the socket, over which it tells when something was painted.
+    (connection.jsx) finds the socket, over which it tells when something was painted.
     """
 
     OURS = {  # noqa: RUF012
         "const endpoint = new URL(url_str);": 'return new URL(url_str, typeof window === "undefined" ? '
         '"http://localhost" : window.location.origin);',
-        "window.__reflex_otel?.onSocketConnect?.();": "window.__reflex_otel?.onSocketConnect?.(socket.current);",
+        "window.__reflex_otel?.onSocketConnect?.();": "window.__tandem_socket = socket.current, "
+        "window.__reflex_otel?.onSocketConnect?.(true);",
         "}, 200 * failed_attempts);": "}, (100 + 200 * Math.random()) * failed_attempts);",
     }
 
