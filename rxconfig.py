@@ -1,5 +1,7 @@
 """What Reflex is told. What people may set stands in app/settings.py."""
 
+from pathlib import Path
+
 import reflex as rx
 
 from app import settings
@@ -31,9 +33,11 @@ class OurSocket(rx.plugins.Plugin):
     def pre_compile(self, **context):
         context["add_modify_task"]("utils/state.js", self.adjust)
 
-    def adjust(self, source: str) -> str:
+    def adjust(self, _: str) -> str:
+        """From Reflex's own file: the one in .web is as an earlier build of ours has left it."""
+        source = (Path(rx.constants.Templates.Dirs.WEB_TEMPLATE) / "utils/state.js").read_text()
         for theirs, ours in self.OURS.items():
-            if source.count(theirs) + source.count(ours) != 1:
+            if source.count(theirs) != 1:
                 raise RuntimeError(f"Reflex's utils/state.js has no {theirs!r} any more: see OurSocket in rxconfig.py.")
             source = source.replace(theirs, ours)
         return source
