@@ -1,5 +1,7 @@
 """What Reflex is told. What people may set stands in app/settings.py."""
 
+from pathlib import Path
+
 import reflex as rx
 
 from app import settings
@@ -14,13 +16,14 @@ class OurSocket(rx.plugins.Plugin):
     They find their server where they were loaded from: any host, port and scheme, without a rebuild. Reflex writes
     whole addresses (`ws://localhost:8000/_event`) into the bundle; they become paths, and the one place that reads them
     resolves a path against the page. Those who lost a server together do not come back in step. And the connection mark
-    (connection.jsx) is handed the socket, over which it tells when something was painted.
+    (connection.jsx) finds the socket, over which it tells when something was painted.
     """
 
     OURS = {  # noqa: RUF012
         "const endpoint = new URL(url_str);": 'return new URL(url_str, typeof window === "undefined" ? '
         '"http://localhost" : window.location.origin);',
-        "window.__reflex_otel?.onSocketConnect?.();": "window.__reflex_otel?.onSocketConnect?.(socket.current);",
+        "window.__reflex_otel?.onSocketConnect?.();": "window.__tandem_socket = socket.current, "
+        "window.__reflex_otel?.onSocketConnect?.(true);",
         "}, 200 * failed_attempts);": "}, (100 + 200 * Math.random()) * failed_attempts);",
     }
 
@@ -30,9 +33,11 @@ class OurSocket(rx.plugins.Plugin):
     def pre_compile(self, **context):
         context["add_modify_task"]("utils/state.js", self.adjust)
 
-    def adjust(self, source: str) -> str:
+    def adjust(self, _: str) -> str:
+        """From Reflex's own file: the one in .web is as an earlier build of ours has left it."""
+        source = (Path(rx.constants.Templates.Dirs.WEB_TEMPLATE) / "utils/state.js").read_text()
         for theirs, ours in self.OURS.items():
-            if source.count(theirs) + source.count(ours) != 1:
+            if source.count(theirs) != 1:
                 raise RuntimeError(f"Reflex's utils/state.js has no {theirs!r} any more: see OurSocket in rxconfig.py.")
             source = source.replace(theirs, ours)
         return source

@@ -45,6 +45,8 @@ class Health:
         self._found_at: float | None = None
         self._looking: asyncio.Task[list[Part]] | None = None
         self._told: dict[str, bool] = {}
+        self._late: set[str] = set()
+        """Those that were late the last time."""
 
     async def parts(self) -> list[Part]:
         """All parts, as they were at most a second ago."""
@@ -64,12 +66,15 @@ class Health:
     def _tell(self) -> None:
         """Write down in the log what is unwell since the last time, and what is well again."""
         for part in self._found:
+            if part.words == LATE and part.name not in self._late:
+                continue  # A machine that is busy for a moment is no news yet.
             if part.is_well != self._told.get(part.name, True):
                 if part.is_well:
                     logger.warning("Health: %s is well again", part.name)
                 else:
                     logger.error("Health: %s is not well: %s %s", part.name, part.words, part.reason)
             self._told[part.name] = part.is_well
+        self._late = {part.name for part in self._found if part.words == LATE}
 
     def _looked(self, _: object) -> None:
         self._looking = None

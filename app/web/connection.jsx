@@ -10,22 +10,26 @@ const watchers = new Set();
 const PAINTED = 5_000;
 const told = { by: null, arrived: 0, at: -PAINTED, revision: 0 };
 
-const listen = (connected) => {
-  if (!connected || told.by === connected) return;
-  told.by = connected;
-  connected.onAny((name) => {
+// The socket may have connected before this file was loaded (rxconfig.py keeps it).
+const listen = () => {
+  const socket = window.__tandem_socket;
+  if (!socket || told.by === socket) return;
+  told.by = socket;
+  told.arrived = 0;
+  socket.onAny((name) => {
     if (name === "event") told.arrived = performance.now();
   });
 };
 
 const tellPainted = (revision) => {
+  listen();
   const { arrived, by } = told;
   if (!revision || revision === told.revision || document.hidden) return;
   const isFirst = !told.revision; // The drawing with which a page begins is no change.
   told.revision = revision;
-  if (isFirst || arrived - told.at < PAINTED) return;
+  if (isFirst || !arrived || arrived - told.at < PAINTED) return;
   told.at = arrived;
-  const tell = () => by?.connected && by.emit("painted", revision, Math.round(performance.now() - arrived));
+  const tell = () => by?.connected && by.emit("painted", revision, Math.floor(performance.now() - arrived));
   requestAnimationFrame(() => requestAnimationFrame(tell));
 };
 
@@ -38,8 +42,8 @@ const change = (state) => {
 if (typeof window !== "undefined") {
   window.__reflex_otel = {
     ...window.__reflex_otel,
-    onSocketConnect: (connected) => {
-      listen(connected);
+    onSocketConnect: () => {
+      listen();
       socket.before = socket.session;
       socket.isConnected = true;
       change("catching-up");

@@ -113,6 +113,28 @@ async def test_the_figures_are_what_the_clients_counted_also_after_a_worker_was_
     assert all(part["is_well"] for part in page["parts"])
 
 
+async def test_what_tabs_report_of_their_screens_counts_for_the_board_that_they_show(
+    story: Story, browser: httpx.AsyncClient
+):
+    ana, ben = await story.on_two_workers()
+    cleo, before = await story.tab("Cleo", "/"), await scraped(browser)
+    await ana.do("complete_task", task_id=story.tasks[0])
+    for tab in (ana, ben):
+        await tab.until(lambda store: store["cards"][f"t{story.tasks[0]}"]["is_done"], "it is done")
+    for tab in (ana, ben, ben, cleo):  # Ben tells it twice, and Cleo of what she does not see.
+        assert tab._socket
+        await tab._socket.send(f'42{NAMESPACE},["painted",{ana.revisions[-1]},0]')
+    count = "tandem_painted_seconds_count"
+    now = await until(browser, {count: before[count] + 2})
+    assert now["tandem_painted_seconds_sum"] - before["tandem_painted_seconds_sum"] < 5
+    deadline = time.monotonic() + EVERY + 15
+    while (found := await reports(browser, ana, story.board_id)) < 2:  # Others share theirs every few seconds.
+        assert time.monotonic() < deadline, found
+        await asyncio.sleep(0.1)
+    assert found == 2
+    assert all(tab.is_connected for tab in (ana, ben, cleo))
+
+
 async def test_each_part_that_is_taken_away_is_named_and_everything_is_well_when_it_is_back(
     story: Story, browser: httpx.AsyncClient, redis: RedisServer, postgresql: PostgreSQL
 ):
@@ -161,6 +183,12 @@ async def test_the_log_says_what_belongs_to_what_and_whose_it_is(story: Story, b
     assert mine["person"] == story.people["Ana"].id and mine["command"] and mine["message"].startswith("done after")
     asked = [record for record in log if record.get("request") == answer.headers["x-request-id"]]
     assert [record["message"] for record in asked] == ["GET 200"]
+
+
+async def reports(browser: httpx.AsyncClient, admin: Client, board_id: int) -> float:
+    """How many there were of this board in the last hour."""
+    stats = (await browser.get("/api/admin/websocket/stats", headers={"Cookie": admin.cookie})).json()
+    return {row["board"]: row["count"] for row in stats["painted_ms_by_board"]}.get(board_id, 0)
 
 
 async def work(story: Story, ana: Client, ben: Client, cleo: Client) -> list[float]:
