@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,12 @@ from app.migrating import CannotMigrate
 from app.progress import silent
 from tests.support.everything import rows
 from tests.support.stores import Store, migrate
+
+PATIENCE = 120
+"""Seconds that one may take, on a machine that is busy with other things."""
+PROCESSES = multiprocessing.get_context("forkserver")
+"""Copies of a process that has nothing but this module: that of the tests has threads, and is not to be copied."""
+PROCESSES.set_forkserver_preload([__name__])
 
 HALF_WAY = """
 import os, signal
@@ -49,17 +56,27 @@ def url(store: Store) -> Iterator[str]:
 
 def with_one_more(folder: Path, then: str = "pass") -> Config:
     """The migrations and one after them, which changes much and `then` does this."""
-    config, head = migrating.configuration(), migrating.head(migrating.configuration())
     folder.mkdir(exist_ok=True)
+    head = migrating.head(migrating.configuration())
     (folder / "9999_half_way.py").write_text(HALF_WAY.format(head=head, then=then))
+    return known_with(folder)
+
+
+def known_with(folder: Path) -> Config:
+    config = migrating.configuration()
     config.set_main_option("version_locations", f"{migrating.ROOT / 'alembic/versions'}{os.pathsep}{folder}")
     return config
 
 
-def in_a_process(*arguments: object) -> multiprocessing.process.BaseProcess:
-    process = multiprocessing.get_context("fork").Process(target=migrating.bring_up_to_date, args=arguments)
+def in_a_process(url: str, data_dir: Path, folder: Path | None = None) -> BaseProcess:
+    """It brings the database up to date, as an instance that starts does; with the migrations of a folder, too."""
+    process = PROCESSES.Process(target=start, args=(url, data_dir, folder))
     process.start()
     return process
+
+
+def start(url: str, data_dir: Path, folder: Path | None) -> None:
+    migrating.bring_up_to_date(url, data_dir, known_with(folder) if folder else None)
 
 
 def revision(url: str) -> str | None:
@@ -79,7 +96,7 @@ def test_five_that_start_together_migrate_an_old_database_once(store: Store, tmp
         )
     five = [in_a_process(url, tmp_path) for _ in range(5)]
     for process in five:
-        process.join(60)
+        process.join(PATIENCE)
     assert [process.exitcode for process in five] == [0] * 5
     assert [row[0] for row in rows(url)["inbox"]] == [5]
     [kept] = (tmp_path / "snapshots").iterdir()
@@ -103,8 +120,9 @@ def test_a_migration_that_fails_half_way_leaves_the_old_data_and_a_snapshot(url:
 
 def test_a_migration_that_was_killed_is_begun_anew(url: str, tmp_path: Path):
     before = rows(url)
-    killed = in_a_process(url, tmp_path, with_one_more(tmp_path / "new", IS_KILLED))
-    killed.join(60)
+    with_one_more(tmp_path / "new", IS_KILLED)
+    killed = in_a_process(url, tmp_path, tmp_path / "new")
+    killed.join(PATIENCE)
     assert killed.exitcode == -signal.SIGKILL
     assert rows(url) == before
 
