@@ -94,7 +94,7 @@ class Live:
     def painted(self, place: str, since: float, revision: int, drawing: float) -> None:
         """A tab has drawn this revision of the board that it shows since then, in so many seconds."""
         room = self._rooms.get(place)
-        seconds = room.painting.seconds(revision, drawing, since) if room else None
+        seconds = room.delays.painting.seconds(revision, drawing, since) if room else None
         if seconds is not None:
             PAINTED_SECONDS.observe(seconds)
             self.boards.observe(int(place.removeprefix("board:")), seconds)

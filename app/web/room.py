@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime
 
 from app.db import Database
 from app.domain import history
@@ -17,12 +16,13 @@ from app.domain.errors import Busy, NotFound
 from app.domain.models import now
 from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
-from app.figures.declared import CAUGHT_UP, DRAWN_ANEW, EMIT_SECONDS
+from app.figures.declared import CAUGHT_UP, DRAWN_ANEW
 from app.web import deltas
 from app.web.background import soon
+from app.web.delays import Delays
 from app.web.farewells import Parting
 from app.web.feed import GAP, Feed, is_broken
-from app.web.painting import Painting
+from app.web.wants import Wants
 from app.web.wire import Wire
 
 KEEP_EMPTY = 20.0
@@ -32,7 +32,6 @@ MISSING = "This is gone, or it is not shared with you."
 ENDED = "You were signed out on this device. Sign in again to go on."
 OWN = ("home:", "devices:")
 """Rooms that are one person's own: who is let go from one of them is signed out."""
-
 NEW_ROLES = ("member.role_changed", "workspace.handed_over")
 
 PAUSE = 0.004
@@ -61,15 +60,10 @@ class Room:
         self._is_due = self._is_doubted = False
         self._drawn: dict[str, Snapshot] = {}
         self._packed: bytes | None = None
-        self._wishes: dict[str, dict[int, int]] = {}
-        """By tab: what more it wants to be shown than everybody is (`Drawing.widen`)."""
+        self._wants, self.delays = Wants(), Delays()
         self._is_there = False
         self._sent_revision: int | None = None
-        self.painting = Painting()
-        self._news: list[datetime] = []
-        """The moments of the changes that are to be shown."""
-        self._as_of = self._failed = 0.0
-        self._next = 0.0
+        self._as_of = self._failed = self._next = 0.0
 
     async def join(self, sid: str, person_id: int) -> None:
         """Let a tab in and send it the drawing; NotFound if its person may not look at this."""
@@ -92,7 +86,7 @@ class Room:
         """Let a tab go at once: it need not wait until the room has read what it is reading."""
         if self.tabs.pop(sid, None) is not None:
             await self._wire.leave(sid, self.name)
-        if self._wishes.pop(sid, None):
+        if self._wants.forget(sid):
             soon(self._widen())
         if not self.tabs:
             self.empty_since = time.monotonic()
@@ -130,25 +124,20 @@ class Room:
 
     async def watch(self, sid: str, ids: Collection[int]) -> None:
         """Have these people drawn too, for as long as this tab is here and wants no others."""
-        await self._want(sid, lambda before: dict.fromkeys(ids, 1))
+        if sid in self.tabs:
+            self._wants.only(sid, ids)
+            await self._widen()
 
     async def widen(self, sid: str, lane_id: int, wanted: int) -> None:
         """Show more tasks of a lane, for as long as this tab is here."""
-        if f"l{lane_id}" in self._drawn:
-            await self._want(sid, lambda before: before | {lane_id: wanted})
-
-    async def _want(self, sid: str, wish: Callable[[dict[int, int]], dict[int, int]]) -> None:
-        if sid in self.tabs:
-            self._wishes[sid] = wish(self._wishes.get(sid, {}))
+        if sid in self.tabs and f"l{lane_id}" in self._drawn:
+            self._wants.more(sid, lane_id, wanted)
             await self._widen()
 
     async def _widen(self) -> None:
         """Show as much as the one wants who wants most."""
         async with self._lock:
-            most: dict[int, int] = {}
-            for id, wanted in [each for wishes in self._wishes.values() for each in wishes.items()]:
-                most[id] = max(wanted, most.get(id, 0))
-            if self._is_there and self.drawing.widen(most):
+            if self._is_there and self.drawing.widen(self._wants.most()):
                 self._send_what_changed()
             elif self._is_there:
                 await self._draw_again()
@@ -176,7 +165,8 @@ class Room:
         return self.revisions.get(self.name) if self.name.startswith("board:") else None
 
     async def _catch_up(self, *, anew: bool) -> None:
-        as_of, self._new_roles, self._news = time.monotonic(), [], []
+        as_of, self._new_roles = time.monotonic(), []
+        self.delays.read([])
         try:
             seen = await self._glance(anew) if self._is_there else await self._draw_anew()
         except Overtaken:
@@ -191,7 +181,7 @@ class Room:
         for sid in [sid for sid, person_id in self.tabs.items() if not self._is_for(sid, person_id)]:
             parting = self._parting(sid)
             del self.tabs[sid]
-            self._wishes.pop(sid, None)
+            self._wants.forget(sid)
             await self._wire.leave(sid, self.name)
             self._evict(parting)
         self._send_what_changed()
@@ -226,7 +216,7 @@ class Room:
     async def _redraw(self, tx: Transaction, changes: Sequence[Happening]) -> dict[str, int]:
         with self._beginning_anew_after_failures():
             self._is_there = await self.drawing.redraw(tx, changes)
-            self._news = [change.at for change in changes]
+            self.delays.read(change.at for change in changes)
             self._new_roles = [change for change in changes if change.kind in NEW_ROLES]
             seen = self.revisions | {change.topic: change.revision for change in changes}
             missing = set(self.drawing.topics) - seen.keys()
@@ -256,12 +246,4 @@ class Room:
         before_revision, self._sent_revision = self._sent_revision, self.revision
         if (changed or gone or before_revision != self.revision) and self.tabs:
             self._wire.send_room(self.name, deltas.patch(changed, gone, self.revision))
-            self._note_delay()
-
-    def _note_delay(self) -> None:
-        """How long it took from what has just been sent, and what tabs will tell of it is reckoned from."""
-        for moment in self._news:
-            EMIT_SECONDS.observe((now() - moment).total_seconds())
-        if self._news and self.revision is not None:
-            self.painting.sent(self.revision, (now() - max(self._news)).total_seconds())
-        self._news = []
+            self.delays.sent(self.revision)

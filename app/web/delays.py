@@ -1,0 +1,28 @@
+"""How long it takes from a change until it is sent, and until it is on the screens."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.domain.models import now
+from app.figures.declared import EMIT_SECONDS
+from app.web.painting import Painting
+
+
+class Delays:
+    """Those of one room."""
+
+    def __init__(self) -> None:
+        self.painting = Painting()
+        self._moments: list[datetime] = []
+
+    def read(self, moments: Iterable[datetime]) -> None:
+        """What was read just now, and is to be sent, are changes of these moments."""
+        self._moments = list(moments)
+
+    def sent(self, revision: int | None) -> None:
+        """It was sent, as this revision of a board; None in other rooms, whose tabs do not tell what they drew."""
+        for moment in self._moments:
+            EMIT_SECONDS.observe((now() - moment).total_seconds())
+        if self._moments and revision is not None:
+            self.painting.sent(revision, (now() - max(self._moments)).total_seconds())
+        self._moments = []
