@@ -120,7 +120,7 @@ def disk(chosen: Settings) -> str:
         raise Unwell("The folder of files cannot be written to.", f"({chosen.data_dir})")
     if free < ROOM:
         raise Unwell("The disk is full. Make room on it.", f"({free // 2**20} MiB are left at {chosen.data_dir})")
-    return f"{free // 2**20} MiB are left."
+    return f"{free / 1e9:,.1f} GB are left."
 
 
 class Mail:

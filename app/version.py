@@ -12,4 +12,4 @@ def newest() -> tuple[str, tuple[str, ...]]:
     """The version, and what it brought, a sentence each."""
     _, version, notes = re.split(r"^## (.+)$", CHANGES.read_text(), maxsplit=1, flags=re.M)
     lines = re.split(r"^\* ", notes.partition("\n## ")[0], flags=re.M)[1:]
-    return version.strip(), tuple(" ".join(line.split()) for line in lines)
+    return version.strip(), tuple(" ".join(line.replace("`", "").split()) for line in lines)

@@ -9,6 +9,8 @@ from app.figures.boards import Buckets
 from app.figures.history import Lately
 from app.figures.shared import Counts, View, WorkerView
 
+MANY = 10
+"""Connections from which on it is they, not the first of everything, for which workers have taken memory."""
 ALONE = "Redis is away: these are the figures of one machine, and the people of one worker."
 
 
@@ -59,10 +61,10 @@ def error_share(lately: Lately) -> float:
 
 
 def per_connection(view: View) -> int | None:
-    """What workers have taken since they started, for each connection that they have; None where there is none."""
+    """What workers have taken since they started, for each connection that they have; None where those are few."""
     connections = view.total(d.CONNECTIONS.name)
     grown = view.total(d.MEMORY.name) - view.total(d.MEMORY_AT_START.name)
-    return int(max(grown, 0) / connections) if connections else None
+    return int(max(grown, 0) / connections) if connections >= MANY else None
 
 
 def painted_by_board(view: View) -> list[dict[str, Any]]:

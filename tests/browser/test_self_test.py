@@ -94,7 +94,7 @@ async def buffer(page: Page) -> None:
         there, held = here.connect_to_server(), []
 
         def hold(message: str | bytes) -> None:
-            if "ping" not in str(message):
+            if '["ping"' not in str(message):
                 here.send(message)
             else:
                 held.append(message)

@@ -125,7 +125,9 @@ def _settings() -> rx.Component:
 
 
 def _setting(row: rx.Var[Row]) -> rx.Component:
-    value = rx.cond(row.value == "", rx.el.span("empty", class_name="text-faint"), rx.el.code(row.value))
+    value = rx.cond(
+        row.value == "", rx.el.span("empty", class_name="text-faint"), rx.el.code(row.value, class_name="break-all")
+    )
     return _cells(
         rx.el.code(row.name),
         rx.el.span(value, rx.cond(row.is_default, rx.el.span(" by default", class_name="text-xs text-muted"))),
