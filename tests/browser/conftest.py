@@ -15,6 +15,7 @@ from tests.browser.tab import Tab, launch
 from tests.live import story as stories
 from tests.live.client import sign_in
 from tests.live.story import PASSWORDS, Story
+from tests.support.log import troubles
 from tests.support.server import Server, serving
 
 HERE = Path(__file__).parent
@@ -94,7 +95,7 @@ async def visit(
     for tab in tabs:
         await (tab.page if tab.context in lasting else tab.context).close()
     assert [complaint for tab in tabs for complaint in tab.complaints] == []
-    assert server.log[log:] == ""
+    assert troubles(server.log[log:]) == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -18,6 +18,7 @@ from tests.live import story as stories
 from tests.live.client import BOARD, ROOT, Client, sign_in
 from tests.live.faults import sized
 from tests.live.story import PASSWORDS, Story
+from tests.support.log import troubles
 from tests.support.server import UNHURRIED, Server, at_its_address, serving
 
 MEMBERS = f"{ROOT}.app___web___members___state____members"
@@ -64,7 +65,7 @@ def injected() -> Iterator[Server]:
     provider = {"OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_CLIENT_ID": "tandem", "OIDC_CLIENT_SECRET": "none"}
     with serving("--demo", **UNHURRIED, **at_its_address(), **provider, OIDC_NAME=PROVIDER) as server:
         yield server
-        assert not [line for line in server.log.splitlines() if '"message"' in line and '"level": "info"' not in line]
+        assert [line for line in troubles(server.log) if '"message"' in line] == []
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")

@@ -28,6 +28,7 @@ from tests.browser.pair import (
 )
 from tests.browser.tab import Tab, until
 from tests.live.proxy import Proxy
+from tests.support.log import troubles
 from tests.support.server import Server, serving
 
 CUT = r"WebSocket connection to|net::ERR_"
@@ -62,10 +63,10 @@ async def pair(program: Server, playwright: Playwright, browser: Browser) -> Asy
 
 @pytest_asyncio.fixture(loop_scope="session", autouse=True)
 async def quiet(pair: Pair) -> AsyncIterator[None]:
-    """No browser has complained, and the program has logged nothing since it said where it is."""
+    """No browser has complained, and the program has logged no trouble since it said where it is."""
     yield
     assert [*pair.ana.complaints, *pair.ben.complaints] == []
-    assert pair.server.log.partition("Tandem is at")[2].splitlines()[1:] == []
+    assert troubles(pair.server.log.partition("Tandem is at")[2])[1:] == []
 
 
 async def test_an_invitation_brings_somebody_without_an_account_to_the_board(pair: Pair):

@@ -3,6 +3,11 @@
 import json
 
 
+def troubles(log: str) -> list[str]:
+    """The lines that are not about what goes on as it should."""
+    return [line for line in log.splitlines() if '"level": "info"' not in line]
+
+
 def unfolded(log: str) -> str:
     """The message of each record, followed by its traceback if it has one; other lines as they are."""
     return "".join(f"{text}\n" for line in log.splitlines() for text in _texts(line))
