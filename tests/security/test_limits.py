@@ -107,7 +107,7 @@ async def test_a_page_that_reports_errors_without_end_fills_no_log(program: Serv
         await opened.close()
     lines = troubles(program.log[before:])
     assert 0 < len(lines) <= 40
-    assert [line for line in lines if len(line) >= 500 or "reported" not in line] == []
+    assert [line for line in lines if len(line) >= 600 or "reported" not in line] == []
 
 
 async def test_whoever_says_little_is_not_waited_for(program: Server):
