@@ -61,6 +61,7 @@ async def test_a_proxy_that_does_not_upgrade_is_named(visit: Visit, server: Serv
         await expect(stranger.named("verdict")).to_have_attribute("data-done", "true")
         assert await faults(stranger) == ["A live connection opens"]
         assert "Upgrade" in await report(stranger)
+        await stranger.page.goto("about:blank")  # From here on it tries no more.
         stranger.forgive("WebSocket|websocket|40[04]|_event|Cannot connect")
 
 
