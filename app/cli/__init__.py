@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
         prog="bin/tandem",
         description="Run Tandem and look after it. What it is told by environment variables is in docs/settings.md.",
     )
-    commands = made.add_subparsers(title="commands", metavar="", required=True)
+    commands = made.add_subparsers(title="commands", metavar="<command>", required=True)
     for module in (start, checkup, backups, users):
         module.add(commands)
     return made

@@ -20,7 +20,7 @@ WITH = "bin/tandem"
 
 def add(commands) -> None:
     user = commands.add_parser("user", help="accounts: create, reset, admin", description=__doc__)
-    doing = user.add_subparsers(title="commands", metavar="", required=True)
+    doing = user.add_subparsers(title="commands", metavar="<command>", required=True)
     creating = _command(doing, "create", create, "make an account, whoever may sign up")
     creating.add_argument("--name", help="how others see them; without it, what stands before the @")
     creating.add_argument(

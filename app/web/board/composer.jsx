@@ -216,7 +216,14 @@ export function Composer({
           onBlur={() => setOffer({ people: [], chosen: 0, from: 0 })}
         />
         {isOpen && (
-          <ul id={list} role="listbox" aria-label="People" className={classes.list} data-testid={list}>
+          <ul
+            ref={(offered) => offered?.scrollIntoView({ block: "nearest" })} // What Enter chooses is in sight.
+            id={list}
+            role="listbox"
+            aria-label="People"
+            className={classes.list}
+            data-testid={list}
+          >
             {offer.people.map((person, place) => (
               <li
                 key={person.id}

@@ -1,5 +1,7 @@
 """What would happen with a file, and what can be chosen about that."""
 
+from typing import Any
+
 import reflex as rx
 
 from app.formats.reading import ORDERS
@@ -127,13 +129,19 @@ def _workspace(id: rx.Var[int]) -> rx.Component:
     return rx.cond(may, rx.el.option(workspace.name, value=id.to_string(), key=id.to_string()))
 
 
+def _counted(number: Any, noun: str) -> rx.Component:
+    return rx.fragment(number.to_string(), rx.cond(number == 1, f" {noun}", f" {noun}s"))
+
+
 def _what() -> rx.Component:
     return rx.el.div(
         rx.cond(Import.wrong.length() > 0, _wrong()),
         rx.el.ul(rx.foreach(Import.boards, _board), class_name="flex flex-col gap-2", data_testid="coming-boards"),
         rx.cond(Import.more_boards > 0, rx.el.p("and ", Import.more_boards, " more", class_name="text-muted")),
         rx.el.p(
-            rx.el.span(Import.tasks.to_string(), " tasks, ", Import.comments.to_string(), " comments"),
+            _counted(Import.tasks, "task"),
+            ", ",
+            _counted(Import.comments, "comment"),
             data_testid="import-counts",
             class_name="font-medium",
         ),
