@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Origin
 
 from app import mail, migrating
 from app.doctor.finding import Noted, Unwell
@@ -75,7 +76,7 @@ async def address(here: Settings) -> str:
         )
     way = here.public_url.replace("http", "ws", 1) + f"/_event/?token={uuid.uuid4()}&EIO=4&transport=websocket"
     try:
-        async with connect(way, origin=here.public_url, open_timeout=5, proxy=None):  # type: ignore[arg-type]
+        async with connect(way, origin=Origin(here.public_url), open_timeout=5, proxy=None):
             return f"{here.public_url} answers, and lets WebSockets through."
     except (WebSocketException, OSError, TimeoutError) as error:
         raise Unwell(

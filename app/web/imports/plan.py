@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from app.domain.access import PERMISSIONS
 from app.formats.reading import ORDERS
 from app.formats.sheet import Meaning
 from app.web import sidebar, ui
@@ -125,7 +126,7 @@ def _where() -> rx.Component:
 
 def _workspace(id: rx.Var[int]) -> rx.Component:
     workspace = sidebar.workspaces["w" + id.to_string()]
-    may = rx.Var.create(["owner", "admin", "member"]).contains(workspace.role)
+    may = rx.Var.create(list(PERMISSIONS["edit_boards"][0])).contains(workspace.role)
     return rx.cond(may, rx.el.option(workspace.name, value=id.to_string(), key=id.to_string()))
 
 
