@@ -26,6 +26,8 @@ ROOM = 32 * 1024 * 1024
 """Bytes that must be free on the disk of DATA_DIR."""
 SILENCE = BEAT + LAPSE + 6.0
 """Seconds without a sign of life from any scheduler: another should long have taken over."""
+STARTING = 60.0
+"""Seconds after the start of a worker in which others may still be on their way."""
 MAIL_KEPT = 15.0
 """Seconds for which is believed what a mail server said: it should not be knocked at all the time."""
 
@@ -34,11 +36,14 @@ Check = Callable[[], Awaitable[str]]
 
 
 class Unwell(Exception):
-    """A part is not well: a sentence for everybody, and what was found, for whoever runs this Tandem."""
+    """A part is not well: a sentence for everybody, and what was found, for whoever runs this Tandem.
 
-    def __init__(self, words: str, reason: str = "") -> None:
+    `is_expected` says that it is to be so for a while, and nothing for the log.
+    """
+
+    def __init__(self, words: str, reason: str = "", is_expected: bool = False) -> None:
         super().__init__(words)
-        self.words, self.reason = words, reason
+        self.words, self.reason, self.is_expected = words, reason, is_expected
 
 
 def first_line(error: BaseException) -> str:
@@ -48,11 +53,12 @@ def first_line(error: BaseException) -> str:
 
 def of_a_worker(chosen: Settings, redis: Redis | RedisCluster | None, scheduler: Scheduler) -> dict[str, Check]:
     """By the names of the parts, in the order in which a Tandem needs them."""
+    started = time.monotonic()
     return {
         "database": lambda: database(chosen),
         "schema": lambda: schema(chosen),
         "redis": lambda: doorbell(redis),
-        "workers": lambda: workers(chosen),
+        "workers": lambda: workers(chosen, time.monotonic() - started),
         "scheduler": lambda: scheduling(scheduler),
         "disk": lambda: asyncio.to_thread(disk, chosen),
         "mail": Mail(chosen).check,
@@ -97,12 +103,13 @@ async def doorbell(redis: Redis | RedisCluster | None) -> str:
     return "It answers."
 
 
-async def workers(chosen: Settings) -> str:
-    """Those of this machine, which share memory."""
+async def workers(chosen: Settings, age: float) -> str:
+    """Those of this machine, which share memory; `age` is that of the worker that asks, in seconds."""
     found = len(memory.alive())
+    words = f"{found} of {chosen.workers} give signs of life."
     if found < chosen.workers:
-        raise Unwell(f"{found} of {chosen.workers} give signs of life.")
-    return f"{found} of {chosen.workers} give signs of life."
+        raise Unwell(words, is_expected=age < STARTING)
+    return words
 
 
 async def scheduling(scheduler: Scheduler) -> str:

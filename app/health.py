@@ -34,6 +34,7 @@ class Part:
     is_well: bool
     words: str
     reason: str = ""
+    is_expected: bool = False
 
 
 class Health:
@@ -66,13 +67,13 @@ class Health:
     def _tell(self) -> None:
         """Write down in the log what is unwell since the last time, and what is well again."""
         for part in self._found:
-            if part.words == LATE and part.name not in self._late:
-                continue  # A machine that is busy for a moment is no news yet.
+            if part.is_expected or (part.words == LATE and part.name not in self._late):
+                continue  # A worker that is on its way, or a machine that is busy for a moment, is no news yet.
             if part.is_well != self._told.get(part.name, True):
                 if part.is_well:
-                    logger.warning("Health: %s is well again", part.name)
+                    logger.info("Health: %s is well again", part.name)
                 else:
-                    logger.error("Health: %s is not well: %s %s", part.name, part.words, part.reason)
+                    logger.error("Health: %s is not well: %s", part.name, f"{part.words} {part.reason}".strip())
             self._told[part.name] = part.is_well
         self._late = {part.name for part in self._found if part.words == LATE}
 
@@ -87,6 +88,6 @@ async def _part(name: str, check: Check) -> Part:
     except TimeoutError:
         return Part(name, False, LATE)
     except Unwell as error:
-        return Part(name, False, error.words, error.reason)
+        return Part(name, False, error.words, error.reason, error.is_expected)
     except Exception as error:  # Whatever a driver makes of a server that is away.
         return Part(name, False, "It could not be asked.", checks.first_line(error))

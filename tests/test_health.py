@@ -77,10 +77,23 @@ async def test_a_part_that_says_nothing_is_late_and_delays_no_other(
 
     is_stuck = False
     clock.now += health.KEPT
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         await looked_at.parts()
     assert "database is well again" in caplog.text
     assert "redis is well again" not in caplog.text
+
+
+async def test_workers_that_are_still_on_their_way_are_no_news_and_those_that_stay_away_are(
+    caplog: pytest.LogCaptureFixture,
+):
+    clock, chosen, began = Clock(), load({}), 100.0  # One worker, and none in this process.
+    looked_at = Health({"workers": lambda: checks.workers(chosen, clock.now - began)}, clock)
+    with caplog.at_level(logging.INFO):
+        (part,) = await looked_at.parts()
+        assert not part.is_well and not caplog.text, "Whoever asks is told; the log is not."
+        clock.now += checks.STARTING
+        await looked_at.parts()
+    assert caplog.messages == [f"Health: workers is not well: {part.words}"]
 
 
 async def test_a_migrated_database_is_well_and_one_of_another_version_is_not(database: Database, database_url: str):
