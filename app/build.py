@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -20,6 +21,8 @@ WEB = Path(".web")
 PAGES = WEB / "build/client"
 STAMP = WEB / "build/fingerprint"
 CSP = WEB / "build/csp.json"
+COPIES = WEB / "public/external"
+"""Of our own .jsx files: Reflex leaves a copy alone that is newer than its source, whatever is in it."""
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
@@ -31,6 +34,7 @@ def main() -> int:
         return 0
     print("Building the frontend …", flush=True)
     started = time.monotonic()
+    shutil.rmtree(COPIES, ignore_errors=True)
     built = subprocess.run(
         [sys.executable, "-c", "from app.build import compile_pages; compile_pages()"],
         env=os.environ | environment(),

@@ -92,6 +92,7 @@ def test_a_redis_that_is_away_is_told_and_the_program_starts_all_the_same():
 
 @pytest.mark.parametrize("request_to_stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_stops_at_once_without_a_word_when_it_is_asked_to(server, request_to_stop):
+    wait_until(lambda: "now the scheduler" in server.log)
     workers, said = server.workers, server.log
     os.kill(server.pid, request_to_stop)
     started = time.monotonic()
