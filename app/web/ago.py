@@ -2,8 +2,10 @@
 
 import reflex as rx
 
+from app.web import javascript
+
 
 class Ago(rx.Component):
-    library = "$/public" + rx.asset("ago.jsx", shared=True)
+    library = javascript.library(__name__, "ago.jsx")
     tag = "Ago"
     at: rx.Var[str]

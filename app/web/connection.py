@@ -3,12 +3,13 @@
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
+from app.web import javascript
 from app.web.session import Session
 from app.web.store import Door, Freshness
 
 
 class Connection(rx.Component):
-    library = "$/public" + rx.asset("connection.jsx", shared=True)
+    library = javascript.library(__name__, "connection.jsx")
     tag = "Connection"
     session: rx.Var[str]
     is_hydrated: rx.Var[bool]

@@ -2,11 +2,11 @@
 
 import reflex as rx
 
-from app.web import ui
+from app.web import javascript, ui
 
 
 class CopyField(rx.Component):
-    library = "$/public" + rx.asset("copy_field.jsx", shared=True)
+    library = javascript.library(__name__, "copy_field.jsx")
     tag = "CopyField"
     value: rx.Var[str]
     label: rx.Var[str]

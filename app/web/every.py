@@ -2,9 +2,11 @@
 
 import reflex as rx
 
+from app.web import javascript
+
 
 class Every(rx.Component):
-    library = "$/public" + rx.asset("every.jsx", shared=True)
+    library = javascript.library(__name__, "every.jsx")
     tag = "Every"
     seconds: rx.Var[int]
     on_beat: rx.EventHandler[rx.event.no_args_event_spec]

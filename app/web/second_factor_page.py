@@ -5,13 +5,13 @@ from typing import Any
 import reflex as rx
 
 from app.domain.access import Actor
-from app.web import live, posted, second_factor, shell, slips, ui
+from app.web import javascript, live, posted, second_factor, shell, slips, ui
 from app.web.command import opens
 from app.web.flash import Flash, flash
 
 
 class Fetched(rx.Component):
-    library = "$/public" + rx.asset("fetched.jsx", shared=True)
+    library = javascript.library(__name__, "fetched.jsx")
     tag = "Fetched"
     url: rx.Var[str]
     label: rx.Var[str]

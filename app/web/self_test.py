@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from app import settings
 from app.domain.errors import Busy
-from app.web import address, cookies, session, ui
+from app.web import address, cookies, javascript, session, ui
 
 COOKIE = "tandem_self_test"
 MINUTE = 60
@@ -50,7 +50,7 @@ async def _is_signed_in(header: str) -> bool:
 
 
 class SelfTest(rx.Component):
-    library = "$/public" + rx.asset("self_test.jsx", shared=True)
+    library = javascript.library(__name__, "self_test.jsx")
     tag = "SelfTest"
     classes: rx.Var[dict[str, str]]
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import reflex as rx
 
-from app.web import connection, ui
+from app.web import connection, javascript, ui
 from app.web.feedback import Feedback
 
 
 class WorkingButton(rx.Component):
-    library = "$/public" + rx.asset("working.jsx", shared=True)
+    library = javascript.library(__name__, "working.jsx")
     tag = "WorkingButton"
     words: rx.Var[str]
     words_at_work: rx.Var[str]

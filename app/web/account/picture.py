@@ -2,12 +2,12 @@
 
 import reflex as rx
 
-from app.web import shell, ui
+from app.web import javascript, shell, ui
 from app.web.account.state import Account
 
 
 class AvatarPicker(rx.Component):
-    library = "$/public" + rx.asset("avatar_picker.jsx", shared=True)
+    library = javascript.library(__name__, "avatar_picker.jsx")
     tag = "AvatarPicker"
     classes: rx.Var[dict[str, str]]
 

@@ -2,12 +2,12 @@
 
 import reflex as rx
 
-from app.web import sections, ui
+from app.web import javascript, sections, ui
 from app.web.account.state import Account
 
 
 class Push(rx.Component):
-    library = "$/public" + rx.asset("push.jsx", shared=True)
+    library = javascript.library(__name__, "push.jsx")
     tag = "Push"
     public_key: rx.Var[str]
     classes: rx.Var[dict[str, str]]

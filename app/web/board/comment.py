@@ -4,7 +4,7 @@ import reflex as rx
 
 from app.domain.reactions import KINDS
 from app.domain.snapshots import CommentView, ReactionView
-from app.web import connection, store, ui, url
+from app.web import connection, javascript, store, ui, url
 from app.web.ago import Ago
 from app.web.board.card import header, people, task_path
 from app.web.board.composer import CLASSES, Composer
@@ -29,7 +29,7 @@ FAINT = "truncate text-xs text-muted"
 
 
 class CopyLink(rx.Component):
-    library = "$/public" + rx.asset("copy_link.jsx", shared=True)
+    library = javascript.library(__name__, "copy_link.jsx")
     tag = "CopyLink"
     path: rx.Var[str]
     label: rx.Var[str]
@@ -37,7 +37,7 @@ class CopyLink(rx.Component):
 
 
 class Marked(rx.Component):
-    library = "$/public" + rx.asset("marked.jsx", shared=True)
+    library = javascript.library(__name__, "marked.jsx")
     tag = "Marked"
     name: rx.Var[str]
 

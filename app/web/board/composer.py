@@ -5,13 +5,13 @@ from typing import Any
 import reflex as rx
 
 from app.domain.snapshots import PersonCard
-from app.web import ui
+from app.web import javascript, ui
 
-rx.asset("mentions.jsx", shared=True)
+javascript.library(__name__, "mentions.jsx")
 
 
 class Composer(rx.Component):
-    library = "$/public" + rx.asset("composer.jsx", shared=True)
+    library = javascript.library(__name__, "composer.jsx")
     tag = "Composer"
     draft_name: rx.Var[str]
     comment: rx.Var[Any]

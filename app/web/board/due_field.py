@@ -2,9 +2,11 @@
 
 import reflex as rx
 
+from app.web import javascript
+
 
 class DueField(rx.Component):
-    library = "$/public" + rx.asset("due_field.jsx", shared=True)
+    library = javascript.library(__name__, "due_field.jsx")
     tag = "DueField"
     value: rx.Var[str]
     disabled: rx.Var[bool]

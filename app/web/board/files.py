@@ -5,13 +5,13 @@ from typing import Any
 import reflex as rx
 
 from app.domain.snapshots import FileView, TaskDetail
-from app.web import ui
+from app.web import javascript, ui
 from app.web.board.state import BoardPage
 from app.web.session import Session
 
 
 class Uploads(rx.Component):
-    library = "$/public" + rx.asset("uploads.jsx", shared=True)
+    library = javascript.library(__name__, "uploads.jsx")
     tag = "Uploads"
     task_id: rx.Var[int]
     most_bytes: rx.Var[int]

@@ -6,7 +6,7 @@ import reflex as rx
 
 from app.domain.drawings.board import WIDEST, WINDOW
 from app.domain.snapshots import LaneView
-from app.web import connection, store, ui
+from app.web import connection, javascript, store, ui
 from app.web.board.card import card, cards, header
 from app.web.board.state import BoardPage
 from app.web.board.watching import watch_items
@@ -15,7 +15,7 @@ from app.web.feedback import Feedback
 
 
 class QuickAdd(rx.Component):
-    library = "$/public" + rx.asset("quick_add.jsx", shared=True)
+    library = javascript.library(__name__, "quick_add.jsx")
     tag = "QuickAdd"
     lane_id: rx.Var[int]
     count: rx.Var[int]

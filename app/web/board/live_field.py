@@ -2,11 +2,12 @@
 
 import reflex as rx
 
+from app.web import javascript
 from app.web.feedback import Unsaved
 
 
 class LiveField(rx.Component):
-    library = "$/public" + rx.asset("live_field.jsx", shared=True)
+    library = javascript.library(__name__, "live_field.jsx")
     tag = "LiveField"
     value: rx.Var[str]
     version: rx.Var[int]

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.web import shell, ui
+from app.web import javascript, shell, ui
 from app.web.imports.plan import plan
 from app.web.imports.state import Import
 
@@ -25,7 +25,7 @@ CLASSES = {
 
 
 class FilePost(rx.Component):
-    library = "$/public" + rx.asset("importer.jsx", shared=True)
+    library = javascript.library(__name__, "importer.jsx")
     tag = "FilePost"
     most_bytes: rx.Var[int]
     classes: rx.Var[dict[str, str]]
@@ -33,7 +33,7 @@ class FilePost(rx.Component):
 
 
 class ImportRun(rx.Component):
-    library = "$/public" + rx.asset("importer.jsx", shared=True)
+    library = javascript.library(__name__, "importer.jsx")
     tag = "ImportRun"
     order: rx.Var[str]
     classes: rx.Var[dict[str, str]]

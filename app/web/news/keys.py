@@ -2,9 +2,11 @@
 
 import reflex as rx
 
+from app.web import javascript
+
 
 class _Keys(rx.Component):
-    library = "$/public" + rx.asset("keys.jsx", shared=True)
+    library = javascript.library(__name__, "keys.jsx")
 
 
 class Keys(_Keys):

@@ -7,7 +7,7 @@ import reflex as rx
 from app.domain import inbox
 from app.domain.access import Actor
 from app.domain.transaction import Transaction
-from app.web import connection, live
+from app.web import connection, javascript, live
 from app.web.command import Id, command, local
 from app.web.news.panel import unread
 
@@ -24,7 +24,7 @@ class Seeing(rx.State):
 
 
 class Sight(rx.Component):
-    library = "$/public" + rx.asset("sight.jsx", shared=True)
+    library = javascript.library(__name__, "sight.jsx")
     tag = "Sight"
     task_id: rx.Var[int]
     session: rx.Var[str]
