@@ -14,7 +14,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
-from app import migrating, tables, upkeep
+from app import migrating, place, tables, upkeep
 from app.archive import Manifest, check, mark, open_backup, read_table, table_member
 from app.keeping import Keeping, NoRoom
 from app.progress import Tell
@@ -68,6 +68,8 @@ def put(path: Path, url: str, keeping: Keeping, tell: Tell, *, own_key: bool = T
 
 def _put_tables(opened: zipfile.ZipFile, manifest: Manifest, url: str, config: Config, tell: Tell) -> None:
     with upkeep.connected(url) as connection, upkeep.alone(connection):
+        if place.is_running(url):
+            raise CannotRestore("Tandem was started meanwhile: stop it, then restore. Everything is as it was.")
         try:
             with upkeep.all_or_nothing(connection):
                 _empty(connection)

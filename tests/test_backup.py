@@ -261,6 +261,19 @@ def part(content: bytes) -> dict[str, Any]:
     return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "rows": content.count(b"\n")}
 
 
+def test_under_a_program_that_was_started_meanwhile_nothing_is_restored(
+    sqlite_store: SQLiteStore, here: Keeping, there: Keeping, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    url = sqlite_store.create("seeded")
+    back_up(tmp_path / "it.zip", url, here)
+    before = rows(url)
+    monkeypatch.setattr(place, "is_running", lambda url: True)
+    with pytest.raises(CannotRestore, match="was started meanwhile"):
+        bring_back(tmp_path / "it.zip", url, there)
+    assert rows(url) == before and list(there.files()) == []
+    sqlite_store.drop(url)
+
+
 def test_what_lies_beside_tandems_tables_is_not_touched(store: Store, here: Keeping, tmp_path: Path):
     url = store.create("seeded")
     with upkeep.connected(url) as connection, connection.begin():

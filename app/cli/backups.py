@@ -5,8 +5,9 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
-from app import archive, backup, place, restore, serve, settings, upkeep
+from app import archive, backup, occupied, place, restore, serve, settings, upkeep
 from app.keeping import Keeping
 from app.progress import Progress
 from app.restore import CannotRestore
@@ -63,16 +64,28 @@ def bring_back(chosen: argparse.Namespace) -> int:
             return 0
         here = settings.get()
         serve.make_data_dir(here)
-        serve.wait_for_database(here)
-        _require_place(here, chosen)
-        own_key = not here.given_secret_key
-        told = restore.put(chosen.file, here.database_url, _keeping(here), progress, own_key=own_key)
+        with _alone(here):
+            serve.wait_for_database(here)
+            _require_place(here, chosen)
+            own_key = not here.given_secret_key
+            told = restore.put(chosen.file, here.database_url, _keeping(here), progress, own_key=own_key)
     finally:
         progress.end()
     print(f"Restored: {place.held(here.database_url) or 'nobody was in it'}. Start Tandem now.")
     for sentence in told:
         print(sentence, file=sys.stderr)
     return 0
+
+
+def _alone(here: Settings) -> IO[bytes]:
+    """Whoever starts from now on waits until what this returns is closed."""
+    try:
+        return occupied.take(here.data_dir)
+    except occupied.Occupied:
+        raise CannotRestore(
+            f"Tandem is running on this database, or another command is at work with {here.data_dir}: stop it first, "
+            "then restore."
+        ) from None
 
 
 def _require_place(here: Settings, chosen: argparse.Namespace) -> None:
