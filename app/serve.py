@@ -136,9 +136,8 @@ def wait_for_database(chosen: Settings) -> None:
         except (DBAPIError, sqlite3.Error) as error:
             reason = migrating.reason(error)
         if time.monotonic() >= end:
-            raise CannotStart(
-                f"The database at {shown} does not answer ({reason}): start it, or correct DATABASE_URL."
-            ) from None
+            remedy = upkeep.remedy(chosen.database_url)
+            raise CannotStart(f"The database at {shown} does not answer ({reason}): {remedy}.") from None
         if not is_told:
             is_told = True
             waiting = f"Waiting for the database at {shown} ({reason}), for {chosen.start_timeout} s at most …"

@@ -1,13 +1,21 @@
 """What a database cannot do is told by what somebody can do about it."""
 
+import shutil
 import sqlite3
+from pathlib import Path
 
 import psycopg.errors
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from app import troubles
+from app import serve, troubles
+from app.doctor import kept
+from app.doctor.finding import Unwell
 from app.domain.errors import Busy, Full
+from app.serve import CannotStart
+from app.settings import load
+from tests.support.disk import mounted
+from tests.support.stores import SQLiteStore
 
 
 def failed(error: Exception) -> DBAPIError:
@@ -44,3 +52,19 @@ async def test_what_passes_by_itself_is_tried_again_and_what_is_a_mistake_of_our
     with pytest.raises(DBAPIError):
         async with troubles.in_sentences():
             raise failed(psycopg.errors.UndefinedTable("person"))
+
+
+async def test_a_start_on_a_full_disk_says_what_to_do(tmp_path: Path, sqlite_store: SQLiteStore):
+    with mounted(tmp_path / "data") as disk:
+        url = sqlite_store.create("seeded")
+        shutil.copy(url.partition(":///")[2], disk.folder / "tandem.db")
+        here = load({"DATA_DIR": str(disk.folder)})
+        disk.fill()
+        with pytest.raises(CannotStart, match=r"does not answer \(.+\): make room on its disk, which is full\.$"):
+            serve.wait_for_database(here)
+        with pytest.raises(Unwell, match="make room on its disk"):
+            await kept.database(here)
+        disk.make_room()
+        serve.wait_for_database(here)
+        assert "the file is sound" in await kept.database(here)
+        sqlite_store.drop(url)

@@ -45,7 +45,8 @@ async def database(here: Settings) -> str:
     try:
         return await asyncio.to_thread(_database, here)
     except DBAPIError as error:
-        raise Unwell(f"It does not answer ({migrating.reason(error)}): start it, or correct DATABASE_URL.") from None
+        remedy = upkeep.remedy(here.database_url)
+        raise Unwell(f"It does not answer ({migrating.reason(error)}): {remedy}.") from None
 
 
 def _database(here: Settings) -> str:

@@ -11,21 +11,20 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from app.troubles import NO_ROOM
 from app.web.recovery import ON_ITS_WAY
-from tests.live import story as stories
 from tests.live.client import Client
 from tests.live.story import Story
 from tests.security.uploader import Uploader, kept, rows, until, until_nothing_arrives
 from tests.support.disk import Disk, mounted
 from tests.support.log import troubles
-from tests.support.mailbox import receiving
-from tests.support.server import UNHURRIED, Server, at_its_address, free_port, plain_environment
+from tests.support.mailbox import Post
+from tests.support.server import UNHURRIED, Server, at_its_address, plain_environment
 from tests.support.stores import ROOT
 from tests.web.test_signing_in import typed
 
@@ -44,21 +43,6 @@ class Impatient(Server):
         "app.checks.MAIL_KEPT = 0.5; app.web.background.AGAIN = (0.5,) * 120; "
         "app.domain.sending.PAUSES = (timedelta(seconds=1),) * 60; runpy.run_module('app.serve', run_name='__main__')",
     )
-
-
-class Post:
-    """The mail server, which can be taken away and come back at its address."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.begin()
-
-    def begin(self) -> None:
-        self._running = contextlib.ExitStack()
-        self.mailbox, self.settings = self._running.enter_context(receiving(port=self.port))
-
-    def end(self) -> None:
-        self._running.close()
 
 
 @pytest.fixture(scope="module")
@@ -85,13 +69,6 @@ def server(disk: Disk, settings: dict[str, str]) -> Iterator[Server]:
     assert server.data_dir == disk.folder
     yield server
     server.stop()
-
-
-@pytest.fixture
-async def story(server: Server) -> AsyncIterator[Story]:
-    story = await stories.begin(server)
-    yield story
-    await story.end()
 
 
 async def test_a_full_disk_and_a_mail_server_that_is_away_are_named_and_nothing_is_lost(
