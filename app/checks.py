@@ -25,6 +25,8 @@ from app.settings import Settings
 
 ROOM = 32 * 1024 * 1024
 """Bytes that must be free on the disk of DATA_DIR."""
+REFUSED = 15.0
+"""Seconds for which a database that had no room counts as full: how much it has now, only the next write tells."""
 SILENCE = BEAT + LAPSE + 6.0
 """Seconds without a sign of life from any scheduler: another should long have taken over."""
 STARTING = 60.0
@@ -120,10 +122,12 @@ async def scheduling(scheduler: Scheduler) -> str:
 
 
 def disk(chosen: Settings) -> str:
-    """That of the files, and that of a SQLite database which lies elsewhere."""
+    """That of the files, and that of the database: of a server is only known what it lately refused."""
     url, free = make_url(chosen.database_url), _room("The folder of files", chosen.data_dir)
     if url.get_backend_name() == "sqlite" and url.database:
         free = min(free, _room("The folder of the database", Path(url.database).parent))
+    elif memory.since_refused() < REFUSED:
+        raise Unwell("The disk of the database is full. Make room on it.")
     return f"{free / 1e9:,.1f} GB are left."
 
 

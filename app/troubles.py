@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.domain.errors import Busy, Full
-from app.figures.declared import DATABASE_BUSY
+from app.figures.declared import DATABASE_BUSY, memory
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ async def in_sentences() -> AsyncIterator[None]:
     except (PoolTimeout, DBAPIError) as error:
         if isinstance(error, DBAPIError):
             if is_full(error):
+                memory.refuse()
                 tell(f"its disk is full; make room on it: {_line(error)}")
                 raise Full(NO_ROOM) from error
             if not is_passing(error):

@@ -12,6 +12,7 @@ from app import serve, troubles
 from app.doctor import kept
 from app.doctor.finding import Unwell
 from app.domain.errors import Busy, Full
+from app.figures.declared import memory
 from app.serve import CannotStart
 from app.settings import load
 from tests.support.disk import mounted
@@ -41,6 +42,7 @@ async def test_a_full_disk_is_told(error: Exception, caplog, monkeypatch):
         async with troubles.in_sentences():
             raise failed(error)
     assert "Database busy or away: its disk is full; make room on it: (" in caplog.text
+    assert memory.since_refused() < 5, "So that /health can name it."
 
 
 @pytest.mark.parametrize("error", [psycopg.errors.TooManyConnections("x"), sqlite3.OperationalError("disk I/O error")])
