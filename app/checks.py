@@ -6,12 +6,13 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
 from redis.exceptions import RedisClusterException, RedisError
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -24,6 +25,8 @@ from app.settings import Settings
 
 ROOM = 32 * 1024 * 1024
 """Bytes that must be free on the disk of DATA_DIR."""
+REFUSED = 15.0
+"""Seconds for which a database that had no room counts as full: how much it has now, only the next write tells."""
 SILENCE = BEAT + LAPSE + 6.0
 """Seconds without a sign of life from any scheduler: another should long have taken over."""
 STARTING = 60.0
@@ -119,15 +122,26 @@ async def scheduling(scheduler: Scheduler) -> str:
 
 
 def disk(chosen: Settings) -> str:
-    try:
-        free = shutil.disk_usage(chosen.data_dir).free
-    except OSError as error:
-        raise Unwell("The folder of files cannot be reached.", first_line(error)) from None
-    if not os.access(chosen.data_dir, os.W_OK):
-        raise Unwell("The folder of files cannot be written to.", f"({chosen.data_dir})")
-    if free < ROOM:
-        raise Unwell("The disk is full. Make room on it.", f"({free // 2**20} MiB are left at {chosen.data_dir})")
+    """That of the files, and that of the database: of a server is only known what it lately refused."""
+    url, free = make_url(chosen.database_url), _room("The folder of files", chosen.data_dir)
+    if url.get_backend_name() == "sqlite" and url.database:
+        free = min(free, _room("The folder of the database", Path(url.database).parent))
+    elif memory.since_refused() < REFUSED:
+        raise Unwell("The disk of the database is full. Make room on it.")
     return f"{free / 1e9:,.1f} GB are left."
+
+
+def _room(name: str, folder: Path) -> int:
+    """Bytes that are left there."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise Unwell(f"{name} cannot be reached.", first_line(error)) from None
+    if not os.access(folder, os.W_OK):
+        raise Unwell(f"{name} cannot be written to.", f"({folder})")
+    if free < ROOM:
+        raise Unwell("The disk is full. Make room on it.", f"({free // 2**20} MiB are left at {folder})")
+    return free
 
 
 class Mail:

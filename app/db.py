@@ -11,22 +11,18 @@ the answer; drawings longer, as there is nothing else to show. A crowd that arri
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain import history, news
 from app.domain.errors import Busy
 from app.domain.transaction import Transaction
 from app.engines import CONNECTING, READERS, WRITERS, create_postgresql, create_sqlite
-from app.figures.declared import DATABASE_BUSY
-
-logger = logging.getLogger(__name__)
+from app.troubles import TRY_AGAIN, in_sentences, is_passing, tell
 
 PATIENCE = 0.7
 """Seconds that a command waits in line before its person is told to try again; for a lock it then waits LOCKED."""
@@ -34,8 +30,6 @@ PATIENCE_OF_DRAWINGS = 10.0
 """Seconds that a drawing waits in line."""
 OVERRUN = 500
 """Drawings in line from which on nobody else should be let in."""
-
-TRY_AGAIN = "That could not be saved just now. Please try again in a moment."
 
 UNSURE = "The database was lost at this very moment. Look whether that was saved before you try again."
 
@@ -74,7 +68,7 @@ class Database:
         """Commit what the block recorded, then announce it. A block that recorded nothing leaves no trace."""
         async with (
             self._writers.turn(PATIENCE),
-            _sentences(),
+            in_sentences(),
             AsyncSession(self._writer, expire_on_commit=False) as session,
         ):
             tx = Transaction(session)
@@ -99,7 +93,7 @@ class Database:
     @contextlib.asynccontextmanager
     async def unrecorded(self) -> AsyncIterator[AsyncSession]:
         """Write what nobody looks at together, such as sign-ins: committed, and not announced."""
-        async with self._writers.turn(PATIENCE), _sentences(), AsyncSession(self._writer) as session, session.begin():
+        async with self._writers.turn(PATIENCE), in_sentences(), AsyncSession(self._writer) as session, session.begin():
             yield session
 
     @contextlib.asynccontextmanager
@@ -110,7 +104,7 @@ class Database:
         """
         async with (
             self._readers.turn(patience),
-            _sentences(),
+            in_sentences(),
             AsyncSession(self._reader, expire_on_commit=False) as session,
         ):
             yield Transaction(session)
@@ -126,7 +120,7 @@ class Database:
             return
         async with (
             self._readers.turn(PATIENCE_OF_DRAWINGS),
-            _sentences(),
+            in_sentences(),
             AsyncSession(self._glancer, expire_on_commit=False) as session,
         ):
             yield Transaction(session)
@@ -178,7 +172,7 @@ class Line:
             try:
                 await asyncio.wait_for(self._turns.acquire(), patience)
             except TimeoutError:
-                _tell(f"somebody waited {patience} s in line")
+                tell(f"somebody waited {patience} s in line")
                 raise Busy(TRY_AGAIN) from None
             finally:
                 self.waiting -= 1
@@ -186,39 +180,3 @@ class Line:
             yield
         finally:
             self._turns.release()
-
-
-@contextlib.asynccontextmanager
-async def _sentences() -> AsyncIterator[None]:
-    """Turn what a database does under load into a sentence; anything else is ours to mend."""
-    try:
-        yield
-    except IntegrityError as error:
-        logger.warning("Two writers met: %s", type(error.orig).__name__)
-        raise Busy("Somebody else did the same thing at this moment. Please try again.") from error
-    except (PoolTimeout, DBAPIError) as error:
-        if isinstance(error, DBAPIError) and not is_passing(error):
-            raise
-        _tell(str(error).splitlines()[0][:200])
-        raise Busy(TRY_AGAIN) from error
-
-
-def _tell(reason: str) -> None:
-    """Note it in the log, once a second: when a database is away, everything that anybody does finds out."""
-    global _told_at
-    DATABASE_BUSY.add()
-    if time.monotonic() - _told_at > 1.0:
-        _told_at = time.monotonic()
-        logger.warning("Database busy or away: %s", reason)
-
-
-_told_at = 0.0
-
-
-def is_passing(error: DBAPIError) -> bool:
-    """Whether waiting helps: a lock, a deadlock, a lost or refused connection."""
-    state = getattr(error.orig, "sqlstate", None)
-    if error.connection_invalidated or (state is not None and state[:2] in ("08", "40", "53", "55", "57")):
-        return True
-    words = str(error.orig).lower()
-    return state is None and any(sign in words for sign in ("locked", "connection", "timeout", "server closed"))

@@ -23,6 +23,7 @@ class Held:
         return f"{self.people:,} people, {self.workspaces:,} workspaces, {self.tasks:,} tasks"
 
 
+Beats = list[tuple[str, int]]
 _COUNTED = ("person", "workspace", "task")
 
 
@@ -50,6 +51,12 @@ def is_running(url: str, sleep: Callable[[float], None] = time.sleep) -> bool:
     return False
 
 
-def _beats(connection: Connection) -> list[tuple[str, int]]:
+def beats(url: str) -> Beats:
+    """Who has a lease, and how often they have counted it up: it is another when somebody has come."""
+    with upkeep.connected(url) as connection:
+        return _beats(connection) if "lease" in inspect(connection).get_table_names() else []
+
+
+def _beats(connection: Connection) -> Beats:
     connection.rollback()  # Anew, not as of the last look.
     return [tuple(row) for row in connection.execute(text("SELECT holder, beat FROM lease WHERE holder <> ''"))]

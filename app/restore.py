@@ -14,9 +14,10 @@ from alembic.config import Config
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
-from app import migrating, tables, upkeep
+from app import migrating, place, tables, upkeep
 from app.archive import Manifest, check, mark, open_backup, read_table, table_member
 from app.keeping import Keeping, NoRoom
+from app.place import Beats
 from app.progress import Tell
 
 
@@ -32,12 +33,16 @@ def look(path: Path, tell: Tell) -> Manifest:
     return manifest
 
 
-def put(path: Path, url: str, keeping: Keeping, tell: Tell, *, own_key: bool = True) -> list[str]:
+def put(
+    path: Path, url: str, keeping: Keeping, tell: Tell, *, own_key: bool = True, beats: Beats | None = None
+) -> list[str]:
     """Replace everything with what a backup has, which must have been looked at; what else there is to say.
 
+    `beats` are those with which it was seen that no Tandem runs; where they have changed since, one has been started.
     Without `own_key` SECRET_KEY comes from the environment, whatever lies in DATA_DIR.
     """
     config = migrating.configuration()
+    beats = place.beats(url) if beats is None else beats
     opened, manifest = open_backup(path)
     with opened:
         if not migrating.is_known(manifest.schema, config):
@@ -49,7 +54,7 @@ def put(path: Path, url: str, keeping: Keeping, tell: Tell, *, own_key: bool = T
         try:
             keeping.require_room(manifest)
             keeping.put_files(opened, manifest, put_now, tell)
-            _put_tables(opened, manifest, url, config, tell)
+            _put_tables(opened, manifest, url, config, tell, beats)
         except BaseException as error:
             for file in put_now:
                 file.unlink(missing_ok=True)
@@ -66,8 +71,12 @@ def put(path: Path, url: str, keeping: Keeping, tell: Tell, *, own_key: bool = T
     return _about_the_key(manifest, keeping, own_key)
 
 
-def _put_tables(opened: zipfile.ZipFile, manifest: Manifest, url: str, config: Config, tell: Tell) -> None:
+def _put_tables(
+    opened: zipfile.ZipFile, manifest: Manifest, url: str, config: Config, tell: Tell, beats: Beats
+) -> None:
     with upkeep.connected(url) as connection, upkeep.alone(connection):
+        if place.beats(url) != beats:
+            raise CannotRestore("Tandem was started meanwhile: stop it, then restore. Everything is as it was.")
         try:
             with upkeep.all_or_nothing(connection):
                 _empty(connection)

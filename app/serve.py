@@ -5,6 +5,7 @@ nothing but the socket, for the parent opens no connection. A worker that dies o
 """
 
 import asyncio
+import errno
 import multiprocessing
 import os
 import signal
@@ -13,11 +14,12 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable
+from typing import IO
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from app import migrating, settings, upkeep, vapid
+from app import migrating, occupied, settings, upkeep, vapid
 from app.migrating import CannotMigrate
 from app.settings import Settings, SettingsError
 from app.workers import LARGEST_FRAME, Server
@@ -40,9 +42,10 @@ def main(arguments: list[str]) -> int:
     try:
         chosen = settings.get()
         listener = listen(chosen.port)
-        in_a_child(prepare, chosen, demo)
-        os.environ.update(reflex_environment(chosen))
-        Server(chosen, listener).run()
+        with use(chosen):
+            in_a_child(prepare, chosen, demo)
+            os.environ.update(reflex_environment(chosen))
+            Server(chosen, listener).run()
     except (SettingsError, CannotStart) as reason:
         print(reason, file=sys.stderr)
         return 1
@@ -60,6 +63,18 @@ def listen(port: int) -> socket.socket:
     except OSError as error:
         reason = os.strerror(error.errno or 0).lower()
         raise CannotStart(f"PORT is {port}, and cannot be used ({reason}): stop what has it, or set another.") from None
+
+
+def use(chosen: Settings) -> IO[bytes]:
+    """From here on nothing is restored, until what this returns is closed; while something is, this waits."""
+    try:
+        return occupied.share(chosen.data_dir, _waiting_for_a_restore)
+    except OSError as error:
+        raise _no_data_dir(chosen, error) from None
+
+
+def _waiting_for_a_restore() -> None:
+    print("A backup is being restored here: waiting until that is done …", file=sys.stderr, flush=True)
 
 
 def in_a_child(work: Callable[..., None], *arguments: object) -> None:
@@ -99,8 +114,13 @@ def make_data_dir(chosen: Settings) -> None:
         _ = chosen.secret_key
         vapid.key(chosen.data_dir)
     except OSError as error:
-        reason = os.strerror(error.errno or 0).lower()
-        raise CannotStart(f"DATA_DIR is {chosen.data_dir}, and cannot be used ({reason}): set another.") from None
+        raise _no_data_dir(chosen, error) from None
+
+
+def _no_data_dir(chosen: Settings, error: OSError) -> CannotStart:
+    reason = os.strerror(error.errno or 0).lower()
+    remedy = "make room on it" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "set another"
+    return CannotStart(f"DATA_DIR is {chosen.data_dir}, and cannot be used ({reason}): {remedy}.")
 
 
 def wait_for_database(chosen: Settings) -> None:
@@ -116,9 +136,8 @@ def wait_for_database(chosen: Settings) -> None:
         except (DBAPIError, sqlite3.Error) as error:
             reason = migrating.reason(error)
         if time.monotonic() >= end:
-            raise CannotStart(
-                f"The database at {shown} does not answer ({reason}): start it, or correct DATABASE_URL."
-            ) from None
+            remedy = upkeep.remedy(chosen.database_url)
+            raise CannotStart(f"The database at {shown} does not answer ({reason}): {remedy}.") from None
         if not is_told:
             is_told = True
             waiting = f"Waiting for the database at {shown} ({reason}), for {chosen.start_timeout} s at most …"

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ PATIENCE = 30
 """Seconds to wait for a lock that the running program has."""
 CONNECTING = 5
 """Seconds that making a connection may take."""
+NARROW = 1_000_000
+"""Bytes on a disk below which SQLite may not even be able to open its file."""
 LOCK = 8_263_360_001
 """The number of our advisory lock in PostgreSQL."""
 
@@ -46,6 +49,16 @@ def connected(url: str) -> Iterator[Connection]:
             yield connection
     finally:
         made.dispose()
+
+
+def remedy(url: str) -> str:
+    """What to do about a database that does not answer."""
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite" and parts.database:
+        with contextlib.suppress(OSError):  # A folder that is not there is no full one.
+            if shutil.disk_usage(Path(parts.database).parent).free < NARROW:
+                return "make room on its disk, which is full"
+    return "start it, or correct DATABASE_URL"
 
 
 @contextlib.contextmanager

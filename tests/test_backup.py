@@ -261,6 +261,18 @@ def part(content: bytes) -> dict[str, Any]:
     return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "rows": content.count(b"\n")}
 
 
+def test_under_a_program_that_was_started_meanwhile_nothing_is_restored(
+    store: Store, here: Keeping, there: Keeping, tmp_path: Path
+):
+    url = store.create("seeded")
+    back_up(tmp_path / "it.zip", url, here)
+    before = rows(url)["task"]
+    with pytest.raises(CannotRestore, match="was started meanwhile"):
+        restore.put(tmp_path / "it.zip", url, there, lambda *_: beat(url))
+    assert rows(url)["task"] == before and list(there.files()) == []
+    store.drop(url)
+
+
 def test_what_lies_beside_tandems_tables_is_not_touched(store: Store, here: Keeping, tmp_path: Path):
     url = store.create("seeded")
     with upkeep.connected(url) as connection, connection.begin():
@@ -318,13 +330,15 @@ def test_a_running_program_is_noticed_by_its_lease(store: Store):
     url = store.create("seeded")
     assert not place.is_running(url), "Nobody has the lease: that is known at once."
 
-    def beat(_: float = 0) -> None:
-        with upkeep.connected(url) as connection, connection.begin():
-            connection.execute(text("UPDATE lease SET holder = 'somebody', beat = beat + 1"))
-
-    beat()
-    assert place.is_running(url, beat)
+    beat(url)
+    assert place.is_running(url, lambda _: beat(url))
     slept: list[float] = []
     assert not place.is_running(url, slept.append), "It was killed: its lease has run out."
     assert sum(slept) > 8
     store.drop(url)
+
+
+def beat(url: str) -> None:
+    """As a program does that runs on this database."""
+    with upkeep.connected(url) as connection, connection.begin():
+        connection.execute(text("UPDATE lease SET holder = 'somebody', beat = beat + 1"))

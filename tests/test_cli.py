@@ -4,20 +4,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import text
 
-from app import cli, settings, upkeep
+from app import cli, occupied, serve, settings, upkeep
 from app.doctor import ways
 from tests.support.everything import rows
 from tests.support.server import free_port
 from tests.support.stores import ROOT, SQLiteStore
 
-ANA = "ana@tandem.example"
+ANA, BEN = "ana@tandem.example", "ben@tandem.example"
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_a_backup_is_named_checked_and_brought_back_after_a_question(url, tmp_pa
     assert str(file) in capsys.readouterr().out
     assert run("restore", "--check", str(file)) == 0
     assert "is whole" in capsys.readouterr().out
-    assert run("user", "admin", "ben@tandem.example") == 0
+    assert run("user", "admin", BEN) == 0
     changed = rows(url)
     assert changed != before
 
@@ -83,6 +84,28 @@ def test_a_backup_is_named_checked_and_brought_back_after_a_question(url, tmp_pa
     assert "Restored: 3 people" in capsys.readouterr().out
 
 
+def test_nothing_is_restored_under_who_is_in_and_who_comes_meanwhile_waits(url, tmp_path, capsys, monkeypatch):
+    assert run("backup", str(tmp_path / "it.zip")) == 0
+    before, here = rows(url), settings.get()
+    with serve.use(here):  # As a program does that has no lease yet.
+        assert run("restore", str(tmp_path / "it.zip"), "--replace", "--yes") == 1
+    assert "Tandem is running on this database" in capsys.readouterr().err
+    assert rows(url) == before
+
+    waits, say = Event(), serve._waiting_for_a_restore
+    monkeypatch.setattr(serve, "_waiting_for_a_restore", lambda: (say(), waits.set()))
+    with ThreadPoolExecutor(1) as threads:
+        with occupied.take(here.data_dir):  # As a restore does.
+            coming = threads.submit(run, "user", "admin", BEN)
+            assert waits.wait(30)
+            assert rows(url) == before
+        assert coming.result(30) == 0
+    assert is_admin(url, BEN)
+    assert "A backup is being restored here: waiting" in capsys.readouterr().err
+    assert run("restore", str(tmp_path / "it.zip"), "--replace", "--yes") == 0
+    assert rows(url) == before
+
+
 def test_a_path_is_that_of_the_one_who_types_it(url, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("CALLED_FROM", str(tmp_path))
     assert run("backup", "mine.zip") == 0
@@ -94,8 +117,14 @@ def test_a_path_is_that_of_the_one_who_types_it(url, tmp_path, monkeypatch, caps
 def test_an_account_is_made_with_the_first_line_of_the_input_as_password(url, capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: SIM115, PTH123 - closed with the process
     assert run("user", "create", "dora@tandem.example") == 1
-    assert "12 to 128 characters" in capsys.readouterr().err
-    monkeypatch.setattr("sys.stdin.readline", lambda: "dora sees the world\n", raising=False)
+    told, refused = capsys.readouterr().err.splitlines()
+    assert told == "The password is read from the standard input: its first line."
+    assert refused.startswith("There was no password on the standard input, so no account was made")
+    for line, words in (("too short\n", "12 to 128 characters"), ("dora sees the world\n", "")):
+        monkeypatch.setattr("sys.stdin.readline", lambda line=line: line, raising=False)
+        if words:
+            assert run("user", "create", "dora@tandem.example") == 1
+            assert words in capsys.readouterr().err
     assert run("user", "create", " Dora@Tandem.example ", "--name", "Dora", "--admin") == 0
     assert capsys.readouterr().out == "Dora can sign in as dora@tandem.example, and is an admin.\n"
     assert is_admin(url, "dora@tandem.example")
@@ -106,7 +135,7 @@ def test_an_account_is_made_with_the_first_line_of_the_input_as_password(url, ca
 def test_somebody_always_looks_after_it(url, capsys):
     assert run("user", "admin", ANA, "--remove") == 1
     assert "Somebody has to look after this Tandem" in capsys.readouterr().err
-    assert run("user", "admin", "ben@tandem.example") == 0
+    assert run("user", "admin", BEN) == 0
     assert run("user", "admin", ANA, "--remove") == 0
     assert not is_admin(url, ANA)
     assert run("user", "reset", "nobody@tandem.example") == 1
@@ -166,6 +195,17 @@ def test_the_doctor_names_what_is_not_well_and_what_to_do(url, tmp_path, capsys,
     assert "hunter2" not in said
 
 
+async def test_the_doctor_does_not_take_a_program_that_gives_no_answer_for_none():
+    class Silent(BaseHTTPRequestHandler):
+        def do_GET(self) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Silent) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(ways.Unwell, match=f"Something has port {server.server_port}, and gives no answer"):
+            await ways.program(settings.load({"PORT": str(server.server_port)}))
+        server.shutdown()
+
+
 async def test_the_doctor_passes_on_what_the_program_says_of_its_parts():
     class Unwell(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -185,8 +225,8 @@ async def test_the_doctor_passes_on_what_the_program_says_of_its_parts():
 def test_a_database_of_another_version_is_left_to_the_start(url, capsys):
     with upkeep.connected(url) as connection, connection.begin():
         connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
-    assert run("user", "admin", "ben@tandem.example") == 1
+    assert run("user", "admin", BEN) == 1
     assert "has the schema 0007" in capsys.readouterr().err
-    assert not is_admin(url, "ben@tandem.example")
+    assert not is_admin(url, BEN)
     run("doctor")
     assert "Its schema is 0007; the next start brings it to" in capsys.readouterr().out

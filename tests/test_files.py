@@ -1,6 +1,7 @@
 """The bytes of files: whole or not there, under a key of ours, and swept away once no row names them."""
 
 import asyncio
+import errno
 import os
 import time
 from pathlib import Path
@@ -15,6 +16,8 @@ from app.domain.models import Attachment
 from app.files import Files
 from app.filetypes import of
 from app.sweeper import sweep
+from app.web import files as over_http
+from tests.security.uploader import picture
 from tests.support.world import World
 
 OLD = 7200
@@ -119,3 +122,20 @@ async def test_what_waited_too_long_to_be_imported_is_swept_away(database: Datab
     new = await waiting.put_bytes(b"title\nNew\n")
     await sweep(database, files)
     assert await all_keys(waiting) == {new}
+
+
+async def test_of_a_picture_whose_small_one_finds_no_room_nothing_stays(files: Files, monkeypatch: pytest.MonkeyPatch):
+    put: list[str] = []
+
+    async def put_bytes(content: bytes) -> str:
+        put.extend(await all_keys(files))
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("app.files.kept", lambda: files)
+    monkeypatch.setattr(files, "put_bytes", put_bytes)
+    with pytest.raises(OSError, match="No space"):
+        async with files.draft() as draft:
+            await draft.write(picture("PNG"))
+            await over_http._keep(draft, "launch.png")
+    assert len(put) == 1, "The premise: the picture itself found room."
+    assert await all_keys(files) == set() and not draft.path.exists()

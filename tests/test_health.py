@@ -116,6 +116,22 @@ async def test_a_disk_that_is_full_is_named(tmp_path: Path, monkeypatch: pytest.
         checks.disk(load({"DATA_DIR": str(tmp_path / "nowhere")}))
 
 
+async def test_the_disk_of_a_database_elsewhere_is_named_while_any_worker_finds_no_room_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    clock, shared = Clock(), Memory(2)
+    monkeypatch.setattr("app.figures.memory.time.monotonic", clock)
+    monkeypatch.setattr(checks, "memory", shared)
+    chosen = load({"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgresql://tandem@db.example/tandem"})
+    shared.take(3)
+    shared.refuse()
+    shared.take(0)
+    with pytest.raises(Unwell, match="The disk of the database is full"):
+        checks.disk(chosen)
+    clock.now += checks.REFUSED
+    assert "left" in checks.disk(chosen)
+
+
 async def test_a_mail_server_that_is_away_is_named_and_well_again_when_it_is_back():
     clock = Clock()
     with receiving() as (_, given):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import redis
 
+from app import occupied
 from tests.support.server import Server, serving
 from tests.support.services import RedisServer
 from tests.support.stores import ROOT
@@ -149,8 +150,11 @@ def test_a_worker_that_has_grown_too_large_makes_room_when_its_successor_is_up()
 
 def test_workers_do_not_outlive_a_parent_that_was_killed(server):
     [worker] = server.workers
+    with pytest.raises(occupied.Occupied):
+        occupied.take(server.data_dir)
     os.kill(server.pid, signal.SIGKILL)
     wait_until(lambda: not is_alive(worker))
+    occupied.take(server.data_dir).close()
 
 
 def start(**environment: str) -> subprocess.CompletedProcess[str]:

@@ -5,8 +5,9 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
-from app import archive, backup, place, restore, serve, settings, upkeep
+from app import archive, backup, occupied, place, restore, serve, settings, upkeep
 from app.keeping import Keeping
 from app.progress import Progress
 from app.restore import CannotRestore
@@ -63,10 +64,11 @@ def bring_back(chosen: argparse.Namespace) -> int:
             return 0
         here = settings.get()
         serve.make_data_dir(here)
-        serve.wait_for_database(here)
-        _require_place(here, chosen)
-        own_key = not here.given_secret_key
-        told = restore.put(chosen.file, here.database_url, _keeping(here), progress, own_key=own_key)
+        with _alone(here):
+            serve.wait_for_database(here)
+            beats = _require_place(here, chosen)
+            own_key, keeping = not here.given_secret_key, _keeping(here)
+            told = restore.put(chosen.file, here.database_url, keeping, progress, own_key=own_key, beats=beats)
     finally:
         progress.end()
     print(f"Restored: {place.held(here.database_url) or 'nobody was in it'}. Start Tandem now.")
@@ -75,12 +77,28 @@ def bring_back(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _require_place(here: Settings, chosen: argparse.Namespace) -> None:
+def _alone(here: Settings) -> IO[bytes]:
+    """Whoever starts from now on waits until what this returns is closed."""
+    try:
+        return occupied.take(here.data_dir)
+    except occupied.Occupied:
+        raise CannotRestore(
+            f"Tandem is running on this database, or another command is at work with {here.data_dir}: stop it first, "
+            "then restore."
+        ) from None
+
+
+def _require_place(here: Settings, chosen: argparse.Namespace) -> place.Beats:
+    """Nobody runs here, and what is here may go; the beats with which that was seen."""
     if place.is_running(here.database_url):
         raise CannotRestore("Tandem is running on this database: stop it first, then restore.")
-    held = place.held(here.database_url)
-    if held is None:
-        return
+    beats, held = place.beats(here.database_url), place.held(here.database_url)
+    if held is not None:
+        _require_consent(held, chosen)
+    return beats
+
+
+def _require_consent(held: place.Held, chosen: argparse.Namespace) -> None:
     if not chosen.replace:
         raise CannotRestore(f"There is something here already: {held}. With --replace it is replaced, and gone.")
     if chosen.yes:

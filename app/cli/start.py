@@ -22,6 +22,6 @@ def start(chosen: argparse.Namespace) -> int:
 
 def demo(_: argparse.Namespace) -> int:
     """Add the demo team (Ana, Ben and Cleo, and their board "Launch"), unless it is there; print its sign-ins."""
-    ready(settings.get())
-    asyncio.run(seeds.main())
+    with ready(settings.get()):
+        asyncio.run(seeds.main())
     return 0

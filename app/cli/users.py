@@ -10,7 +10,7 @@ from app import passwords, settings
 from app.cli.ready import ready
 from app.db import Database
 from app.domain import accounts, instance, people, second_factors
-from app.domain.errors import NotFound
+from app.domain.errors import Invalid, NotFound
 from app.domain.models import Person
 from app.domain.transaction import Transaction
 
@@ -40,7 +40,8 @@ def _command(doing, name: str, work: Callable[[argparse.Namespace], int], words:
 
 
 def create(chosen: argparse.Namespace) -> int:
-    """Make an account, whatever SIGN_UP says. The password is asked for, or is the first line of the standard input."""
+    """Make an account, whatever SIGN_UP says. The password is asked for on a terminal; elsewhere it is read from the
+    standard input, as its first line: bin/tandem user create ana@example.com < file."""
     email = people.address(chosen.email)
     password = _password()
 
@@ -86,8 +87,8 @@ async def _person(tx: Transaction, email: str) -> Person:
 
 
 def _password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
+    if sys.stdin is None or not sys.stdin.isatty():
+        return _first_line()
     while True:
         typed = getpass.getpass("Password: ")
         passwords.check(typed)
@@ -96,9 +97,23 @@ def _password() -> str:
         print("The two are not the same. Once more.", file=sys.stderr)
 
 
+def _first_line() -> str:
+    """Of the standard input, for those who type nothing: a script, or a pipe."""
+    print("The password is read from the standard input: its first line.", file=sys.stderr, flush=True)
+    try:
+        line = sys.stdin.readline().rstrip("\r\n") if sys.stdin else ""
+    except UnicodeDecodeError:
+        raise Invalid("The first line of the standard input is no text in UTF-8. No account was made.") from None
+    if not line:
+        raise Invalid(
+            "There was no password on the standard input, so no account was made: give it one line, or type the "
+            "password on a terminal."
+        )
+    return line
+
+
 def _do(work: Callable[[Transaction], Awaitable[str]]) -> int:
     """In one transaction, and say what came of it. A program that runs hears of it within two seconds."""
-    ready(settings.get())
 
     async def in_a_transaction() -> str:
         db = Database(settings.get().database_url)
@@ -109,5 +124,6 @@ def _do(work: Callable[[Transaction], Awaitable[str]]) -> int:
         finally:
             await db.close()
 
-    print(asyncio.run(in_a_transaction()))
+    with ready(settings.get()):
+        print(asyncio.run(in_a_transaction()))
     return 0

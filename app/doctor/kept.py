@@ -1,6 +1,7 @@
 """What is here: the folder, the database, the files that people added, the pages."""
 
 import asyncio
+import errno
 import os
 import shutil
 import tempfile
@@ -26,8 +27,11 @@ async def folder(here: Settings) -> str:
         here.data_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=here.data_dir) as file:
             file.write(b"x")
+            file.flush()
             os.fsync(file.fileno())
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Unwell(f"The disk is full: make room on that of DATA_DIR, {here.data_dir}.") from None
         raise Unwell(f"DATA_DIR is {here.data_dir}, and cannot be used ({str(error.strerror).lower()}).") from None
     free = shutil.disk_usage(here.data_dir).free
     words = f"{here.data_dir} has {free / 1e9:,.1f} GB free"
@@ -41,7 +45,8 @@ async def database(here: Settings) -> str:
     try:
         return await asyncio.to_thread(_database, here)
     except DBAPIError as error:
-        raise Unwell(f"It does not answer ({migrating.reason(error)}): start it, or correct DATABASE_URL.") from None
+        remedy = upkeep.remedy(here.database_url)
+        raise Unwell(f"It does not answer ({migrating.reason(error)}): {remedy}.") from None
 
 
 def _database(here: Settings) -> str:

@@ -1,7 +1,9 @@
 """Ways to others and to us: Redis, the mail server, our port, and PUBLIC_URL through whatever stands in front."""
 
 import asyncio
+import http.client
 import json
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -55,6 +57,11 @@ async def program(here: Settings) -> str:
     """It answers on its port here, and says of each part whether it is well: its workers and its scheduler, too."""
     answer = await asyncio.to_thread(_get, f"http://127.0.0.1:{here.port}/health")
     if answer is None:
+        if await asyncio.to_thread(_is_taken, here.port):
+            raise Unwell(
+                f"Something has port {here.port}, and gives no answer: if that is Tandem, its log says what it is "
+                "waiting for; if it is another program, stop that or set another PORT."
+            )
         raise Noted(f"Tandem is not running here, on port {here.port}.")
     if answer.status != 200:
         parts = "; ".join(f"{name}: {words}" for name, words in answer.parts.items()) or f"status {answer.status}"
@@ -101,8 +108,16 @@ def _get(url: str) -> Answer | None:
             return Answer(answer.status, {})
     except urllib.error.HTTPError as error:
         return Answer(error.code, _parts(error.read(LONGEST)))
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return None
+
+
+def _is_taken(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 2).close()
+    except OSError:
+        return False
+    return True
 
 
 def _parts(body: bytes) -> dict[str, str]:

@@ -31,3 +31,7 @@ class Conflict(Refusal):
 
 class Busy(Refusal):
     """The database did not answer in time; nothing was saved and trying again is right."""
+
+
+class Full(Busy):
+    """There is no room on the disk: nothing was saved, and trying again is right when somebody has made some."""

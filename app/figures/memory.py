@@ -2,9 +2,11 @@
 
 Counting is one addition in place: no lock, no file, no message. A worker that is killed takes nothing with it, as the
 one that replaces it goes on counting in the same row; so sums over the rows never go back. A row begins with its
-worker's process id and its last sign of life, by the clock that all processes of a machine have in common.
+worker's process id, its last sign of life, and when a database last refused it something for want of room, by the
+clock that all processes of a machine have in common.
 """
 
+import math
 import mmap
 import os
 import secrets
@@ -15,7 +17,7 @@ from collections.abc import Iterable
 ROWS = 320
 """One for each of 256 workers, and for those that replace them while they still end. Memory that nobody uses costs
 nothing."""
-PID, BEAT, HEAD = 0, 1, 2
+PID, BEAT, REFUSED, HEAD = 0, 1, 2, 3
 ALIVE = 10.0
 """Seconds without a sign of life after which a worker counts as gone. A killed one is replaced in two."""
 
@@ -42,6 +44,15 @@ class Memory:
         """A sign of life."""
         head = self._cells[self.row * self._width : self.row * self._width + HEAD]
         head[PID], head[BEAT] = float(os.getpid()), time.monotonic()
+
+    def refuse(self) -> None:
+        """The database had no room for what this worker would have written."""
+        self._cells[self.row * self._width + REFUSED] = time.monotonic()
+
+    def since_refused(self) -> float:
+        """Seconds since any worker found no room."""
+        last = max(self._cells[row * self._width + REFUSED] for row in range(ROWS))
+        return time.monotonic() - last if last else math.inf
 
     def rest(self) -> None:
         """This worker ends: what is its own is over."""

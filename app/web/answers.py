@@ -1,5 +1,6 @@
 """What an endpoint answers when it cannot do what was asked: a sentence, and a status for programs."""
 
+import errno
 import functools
 import logging
 from collections.abc import Awaitable, Callable
@@ -11,7 +12,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from app import log
 from app.domain.access import Actor
-from app.domain.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, Refusal
+from app.domain.errors import Busy, Conflict, Full, Invalid, NotAllowed, NotFound, Refusal
+from app.troubles import NO_ROOM
 from app.web import cookies, rate, session, uploads
 
 logger = logging.getLogger(__name__)
@@ -24,6 +26,7 @@ GUARDED = {
 """Headers of what people have written or uploaded, whatever a browser makes of it."""
 SIGNED_OUT = "You are signed out. Sign in again, then try once more."
 LOST = "This could not be kept, or read. Please try again in a moment."
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 STATUS: dict[type[Refusal], int] = {
     uploads.TooLarge: 413,
     uploads.TooSlow: 408,
@@ -31,6 +34,7 @@ STATUS: dict[type[Refusal], int] = {
     NotAllowed: 403,
     Conflict: 409,
     Invalid: 422,
+    Full: 507,
     Busy: 503,
 }
 
@@ -64,7 +68,10 @@ def answering(handle: Endpoint, *, is_followed: bool = False) -> Endpoint:
                 asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
                 return RedirectResponse(f"/sign-in?next={quote(asked, safe='')}", 303)
             return _said(request, SIGNED_OUT, 401)
-        except OSError:
+        except OSError as error:
+            if error.errno in NO_SPACE:
+                logger.error("A file could not be kept: the disk of DATA_DIR is full; make room on it")
+                return _said(request, NO_ROOM, 507)
             logger.exception("A file could not be kept or read")
             return _said(request, LOST, 507)
 

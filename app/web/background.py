@@ -8,6 +8,9 @@ from app.domain.errors import Busy
 
 logger = logging.getLogger(__name__)
 
+AGAIN = (1.0, 5.0, 20.0, 60.0, 300.0, 900.0)
+"""Seconds before each further try of what somebody was told will happen."""
+
 _tasks: set[asyncio.Task[None]] = set()
 """The loop itself remembers tasks only weakly."""
 
@@ -17,6 +20,16 @@ def soon(work: Awaitable[None]) -> None:
     task = asyncio.ensure_future(logged(work))
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)
+
+
+async def insistently(work: Callable[[], Awaitable[None]]) -> None:
+    """Do it, and again while the database is busy or full: for what somebody was told will happen."""
+    for pause in AGAIN:
+        try:
+            return await work()
+        except Busy:
+            await asyncio.sleep(pause)
+    return await work()
 
 
 async def every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -22,7 +22,7 @@ from app import files, filetypes, pictures, settings
 from app.domain import attachments, people
 from app.domain.access import Actor
 from app.domain.attachments import MISSING, Stored
-from app.domain.errors import Busy, NotFound, Refusal
+from app.domain.errors import Busy, Full, NotFound, Refusal
 from app.domain.models import Attachment
 from app.domain.transaction import Transaction
 from app.files import Draft
@@ -138,7 +138,11 @@ async def _keep(draft: Draft, name: str) -> Stored:
     kind = filetypes.of(draft.head, draft.size == len(draft.head))
     small = await pictures.thumb(draft.path) if kind.startswith("image/") else None
     key = await files.kept().put(draft)
-    small_key = await files.kept().put_bytes(small) if small else ""
+    try:
+        small_key = await files.kept().put_bytes(small) if small else ""
+    except OSError:
+        await files.kept().delete(key)
+        raise
     return Stored(name, draft.size, kind, draft.sha256, key, small_key)
 
 
@@ -150,8 +154,8 @@ async def _patiently(request: Request, write: Callable[[Transaction], Awaitable[
             with running.command():
                 async with forms.transaction(request) as tx:
                     return await write(tx)
-        except Busy:
-            if time.monotonic() > end:
+        except Busy as busy:
+            if isinstance(busy, Full) or time.monotonic() > end:
                 raise
             await asyncio.sleep(0.2)
 
@@ -161,10 +165,9 @@ async def _discarding(*keys: str) -> AsyncIterator[None]:
     """Of what is refused nothing is kept. After any other failure the row may be there: sweeper.py finds out."""
     try:
         yield
-    except Busy:
-        raise
-    except Refusal:
-        await files.kept().delete(*keys)
+    except Refusal as refusal:
+        if isinstance(refusal, Full) or not isinstance(refusal, Busy):
+            await files.kept().delete(*keys)
         raise
 
 

@@ -7,7 +7,7 @@ from app import passwords
 from app.domain import accounts
 from app.domain.errors import Busy, NotFound, Refusal
 from app.web import address, forms, letters, rate, second_step
-from app.web.background import soon
+from app.web.background import insistently, soon
 
 ON_ITS_WAY = "If there is an account with this address, a link to choose a new password is on its way to it."
 NO_MAIL = "This Tandem sends no e-mail. Ask one of its admins for a link to choose a new password."
@@ -29,11 +29,15 @@ async def forgot(request: Request) -> Response:
 async def _send_link(request: Request, email: str) -> None:
     """Nobody's mailbox is filled, from however many addresses it is asked for."""
     await rate.door().take(rate.door().letters, "", email.strip().lower()[:254])
-    async with forms.transaction(request) as tx:
-        if asked := await accounts.ask_for_reset(tx, email):
-            person, token = asked
-            link = letters.link(f"/reset/{token}", request.headers.get("origin", ""))
-            await letters.post(tx, "reset", letters.reset(person.email, person.name, link), proof=token)
+
+    async def write() -> None:
+        async with forms.transaction(request) as tx:
+            if asked := await accounts.ask_for_reset(tx, email):
+                person, token = asked
+                link = letters.link(f"/reset/{token}", request.headers.get("origin", ""))
+                await letters.post(tx, "reset", letters.reset(person.email, person.name, link), proof=token)
+
+    await insistently(write)
 
 
 async def reset(request: Request) -> Response:

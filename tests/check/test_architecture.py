@@ -21,6 +21,7 @@ WITHOUT_WEB = {
     "app.limits",
     "app.mail",
     "app.migrating",
+    "app.occupied",
     "app.passwords",
     "app.place",
     "app.postman",
@@ -36,6 +37,7 @@ WITHOUT_WEB = {
     "app.setting",
     "app.settings",
     "app.tables",
+    "app.troubles",
     "app.upkeep",
     "app.vapid",
 }

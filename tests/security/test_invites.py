@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
-from app.db import TRY_AGAIN
 from app.domain import invites
 from app.domain.invites import REFUSED
 from app.domain.models import Change, Invite, Member, now
+from app.troubles import TRY_AGAIN
 from tests.live.client import ROOT, Client, sign_up
 from tests.live.faults import in_batches, sized
 from tests.live.story import Story

@@ -111,3 +111,18 @@ def receiving(
         )
     finally:
         controller.stop()
+
+
+class Post:
+    """The mail server, which can be taken away and come back at its address."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.begin()
+
+    def begin(self) -> None:
+        self._running = contextlib.ExitStack()
+        self.mailbox, self.settings = self._running.enter_context(receiving(port=self.port))
+
+    def end(self) -> None:
+        self._running.close()

@@ -49,7 +49,7 @@ class Server:
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, *self.program, *arguments],
-                env=_plain_environment()
+                env=plain_environment()
                 | {"PORT": str(self.port), "DATA_DIR": str(folder / "data"), "DOOR_RATE_LIMIT": "1000000"}
                 | environment,
                 cwd=ROOT,
@@ -129,7 +129,8 @@ def _build_pages() -> None:
         subprocess.run([sys.executable, "-m", "app.build"], cwd=ROOT, check=True)
 
 
-def _plain_environment() -> dict[str, str]:
+def plain_environment() -> dict[str, str]:
+    """That of this process, without what is set for a Tandem in it."""
     ours = {item.metadata["name"] for item in settings.every_setting()}
     return {name: value for name, value in os.environ.items() if name not in ours}
 
