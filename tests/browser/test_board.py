@@ -84,11 +84,13 @@ async def test_a_lane_shows_its_first_fifty_tasks_and_more_when_asked(visit: Vis
 
 
 async def test_a_board_is_renamed_archived_and_restored_on_both_screens(ana: Tab, ben: Tab):
+    await ben.is_titled("Launch")
     await ana.choose("Actions for this board", "Rename board")
     await ana.role("textbox", "Name").fill("Lift-off")
     await ana.role("button", "Save").click()
     for tab in (ana, ben):
         await expect(tab.role("heading", "Lift-off")).to_be_visible()
+        await tab.is_titled("Lift-off")
         await expect(tab.role("link", "Lift-off")).to_be_visible()
 
     await expect(ben.quick_add("To do")).to_be_visible()
