@@ -130,6 +130,9 @@ async def test_an_address_that_leads_nowhere_says_so_and_shows_a_way_home(visit:
     ana.forgive("404")
     await ana.role("link", "Go to your workspaces").click()
     await expect(ana.named("new-workspace")).to_be_visible()
+    await ana.page.goto(ana.url + "/b/999999")
+    await expect(ana.named("door")).to_be_visible()
+    await ana.is_titled("Not available")
 
 
 async def test_an_address_that_says_something_twice_is_as_good_as_another(visit: Visit, team: Story):
@@ -163,6 +166,8 @@ async def test_on_a_phone_a_lane_fills_the_screen_and_the_page_itself_stays(visi
         assert await ana.page.evaluate(overflow) == 0, path
         header = await ana.page.locator("header").first.evaluate("header => header.scrollWidth - header.clientWidth")
         assert header <= 0, path
+    await ana.open(f"{team.path}?task={team.tasks[0]}")
+    await expect(ana.named("comments").get_by_role("heading")).to_be_in_viewport()
 
 
 async def places_of_cards(tab: Tab) -> dict[str, tuple[float, float, float, float]]:
