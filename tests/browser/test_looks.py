@@ -130,9 +130,6 @@ async def test_an_address_that_leads_nowhere_says_so_and_shows_a_way_home(visit:
     ana.forgive("404")
     await ana.role("link", "Go to your workspaces").click()
     await expect(ana.named("new-workspace")).to_be_visible()
-    await ana.page.goto(ana.url + "/b/999999")
-    await expect(ana.named("door")).to_be_visible()
-    await ana.is_titled("Not available")
 
 
 async def test_an_address_that_says_something_twice_is_as_good_as_another(visit: Visit, team: Story):
