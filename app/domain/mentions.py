@@ -10,11 +10,6 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.models import Board, Member
 from app.domain.transaction import Transaction
 
-MARKS = re.compile(
-    r"(?m)^ {0,3}(?:>.*$|```.*$|#{1,6} +|[*+-] +(?:\[[ xX]\] +)?)"
-    r"|`|(?<!\w)(?:\*{1,3}|~~)(?=\S)|(?<=\S)(?:\*{1,3}|~~)(?!\w)"
-)
-"""Of Markdown: lines that are quoted, and what makes a heading, a list, bold text or code."""
 MENTION = re.compile(r"@\[([^\[\]\n]{1,100})\]\(person:([1-9]\d{0,8})\)")
 
 
@@ -34,12 +29,6 @@ def checked(typed: str, what: str) -> tuple[str, dict[int, str]]:
 def plain(body: str) -> str:
     """As one reads it: @Ben."""
     return MENTION.sub(r"@\1", body)
-
-
-def gist(body: str) -> str:
-    """For a line about it: what its author says, without marks and quotes of others, unless there is nothing else."""
-    said = plain(body)
-    return said if not (own := MARKS.sub("", said)).strip() else own
 
 
 async def require_reach(tx: Transaction, board_id: int, people: dict[int, str]) -> None:

@@ -10,7 +10,7 @@ from app.domain.access import Actor
 from app.domain.drawings.activity import Page, Point, of_board, of_workspace
 from app.domain.errors import Invalid
 from app.domain.snapshots import ActivityEntry, ActivityGroup, BoardHeader, PersonCard
-from app.web import live, shell, store, ui, url
+from app.web import dates, live, shell, store, ui, url
 from app.web.ago import Ago
 from app.web.command import Word, local, opens
 
@@ -82,12 +82,35 @@ def _address(path: str, task: str, **asked: str) -> str:
 
 
 def board_page() -> rx.Component:
-    return _page("/b/" + url.path_part("board") + "/activity", "/b/" + url.path_part("board"))
+    return _page(_of("b", "board"), "/b/" + url.path_part("board"))
 
 
 def workspace_page() -> rx.Component:
-    there = "/w/" + url.path_part("workspace")
-    return _page(there + "/activity", there + "/members")
+    return _page(_of("w", "workspace"), "/w/" + url.path_part("workspace") + "/members")
+
+
+def board_title() -> rx.Var[str]:
+    return _title(_of("b", "board"))
+
+
+def workspace_title() -> rx.Var[str]:
+    return _title(_of("w", "workspace"))
+
+
+def _of(place: str, part: str) -> rx.Var[str]:
+    return f"/{place}/" + url.path_part(part) + "/activity"
+
+
+def _title(path: rx.Var[str]) -> rx.Var[str]:
+    """For the browser's tab."""
+    known = rx.cond((Activity.place == path) & (_about() != ""), "Activity: " + _about(), "Activity")
+    return rx.cond(shell.is_shown_out(), shell.SHUT, known).to(str)
+
+
+def _about() -> rx.Var[str]:
+    """What the page is about: a board by its name of now."""
+    is_all = (Activity.task == "") & (header.id.to_string() == url.path_part("board"))
+    return rx.cond(is_all, header.name, Activity.title).to(str)
 
 
 def _page(path: rx.Var[str], back: rx.Var[str]) -> rx.Component:
@@ -100,7 +123,7 @@ def _page(path: rx.Var[str], back: rx.Var[str]) -> rx.Component:
                 title="Back",
                 class_name=f"{ui.BUTTON}{ui.KINDS['icon']}",
             ),
-            rx.el.h1("Activity: ", Activity.title, class_name="truncate text-base font-semibold"),
+            rx.el.h1("Activity: ", _about(), class_name=ui.HEADING),
         ),
         rx.el.div(
             _looking_back(path),
@@ -185,10 +208,7 @@ def _group(group: rx.Var[ActivityGroup]) -> rx.Component:
             ),
         ),
         rx.el.div(
-            rx.el.p(
-                rx.el.span(group.actor, class_name="font-medium"),
-                rx.el.span(Ago.create(at=group.lines[0].at), class_name="pl-2 text-xs text-muted"),
-            ),
+            rx.el.p(group.actor, class_name="font-medium"),
             rx.el.ul(rx.foreach(group.lines[:FEW], _entry), class_name="flex flex-col gap-1"),
             rx.cond(
                 rest > 0,
@@ -214,8 +234,7 @@ def _entry(entry: rx.Var[ActivityEntry]) -> rx.Component:
     return rx.el.li(
         rx.el.span(
             entry.words,
-            " ",
-            subject,
+            rx.cond(entry.subject != "", rx.fragment(" ", subject)),
             rx.cond((entry.before != "") & (entry.after != ""), _changed(entry)),
             rx.cond((url.path_part("workspace") != "") & (entry.board != ""), rx.fragment(" · ", entry.board)),
             class_name="min-w-0 text-muted break-words",
@@ -228,17 +247,22 @@ def _entry(entry: rx.Var[ActivityEntry]) -> rx.Component:
         key=entry.id.to_string(),
         data_testid="entry-" + entry.id.to_string(),
         data_kind=entry.kind,
-        class_name="flex flex-wrap gap-x-2",
+        class_name="flex flex-wrap items-baseline gap-x-2",
     )
 
 
 def _changed(entry: rx.Var[ActivityEntry]) -> rx.Component:
     return rx.fragment(
         ": ",
-        rx.el.del_(entry.before, class_name="text-faint"),
+        rx.el.del_(_value(entry, entry.before), class_name="text-faint"),
         rx.el.span(" → ", aria_label="to"),
-        rx.el.ins(entry.after, class_name="text-ink no-underline"),
+        rx.el.ins(_value(entry, entry.after), class_name="text-ink no-underline"),
     )
+
+
+def _value(entry: rx.Var[ActivityEntry], value: rx.Var[str]) -> rx.Var[str]:
+    """What it was or is, of which a day is in ISO."""
+    return rx.cond((entry.kind == "task.due_set") & (value != "none"), dates.day(value), value).to(str)
 
 
 def _then(entry: rx.Var[ActivityEntry], board: Any) -> rx.Component:

@@ -21,6 +21,6 @@ export function Ago({ at }) {
     return () => watchers.delete(redraw);
   }, []);
   const moment = new Date(at);
-  const exact = moment.toLocaleString([], { dateStyle: "full", timeStyle: "medium" });
+  const exact = moment.toLocaleString([], { dateStyle: "medium", timeStyle: "medium" }); // As in dates.py.
   return <time dateTime={at} title={exact}>{words(moment)}</time>;
 }

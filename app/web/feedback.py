@@ -1,6 +1,7 @@
 """What a person is told: toasts, with an undo where there is one, and the typed text of a command that was refused."""
 
 import itertools
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -133,8 +134,9 @@ class Feedback(store.Kept, rx.State):
             self.unsaved = {key: text for key, text in self.unsaved.items() if key != f"{field}:{task_id}"}
 
     def _show(self, toast: Toast) -> None:
-        same = [shown for shown in self.toasts if shown.text != toast.text or shown.undo]
-        self.toasts = [*same, toast][-MOST:]
+        """It takes the place of one that says the same; of refusals also with another number: "this one has 502"."""
+        others = [shown for shown in self.toasts if shown.undo or _sense(shown) != _sense(toast)]
+        self.toasts = [*others, toast][-MOST:]
 
     def _undoable(self, toast_id: int) -> Toast:
         """The toast whose undo was asked for; it is taken off the screen."""
@@ -143,6 +145,10 @@ class Feedback(store.Kept, rx.State):
                 self.toasts = [shown for shown in self.toasts if shown.id != toast_id]
                 return toast
         raise NotFound("This can no longer be undone here.")
+
+
+def _sense(toast: Toast) -> tuple[str, str]:
+    return toast.tone, re.sub(r"\d[\d,.]*", "0", toast.text) if toast.tone == "alert" else toast.text
 
 
 def _field(arguments: dict[str, Any]) -> str:

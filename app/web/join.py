@@ -75,7 +75,7 @@ def page() -> rx.Component:
             class_name="flex w-full max-w-sm flex-col items-center gap-4 rounded-xl border border-line bg-raised p-8 "
             "text-center shadow-card",
         ),
-        shell.toasts(),
+        rx.cond(Join.sentence == "", shell.toasts()),  # What stands on the page is said there alone.
         class_name="flex min-h-dvh items-center justify-center p-4",
     )
 

@@ -15,6 +15,8 @@ from app.web.sidebar import sidebar, sidebar_on_phones
 from app.web.toasts import Toasts
 
 me = store.over(store.People, PersonCard)["me"]
+SHUT = "Not available"
+"""What a tab is called that shows the door."""
 
 
 def page(

@@ -8,7 +8,7 @@ from reflex_components_core.el.elements.base import BaseHTML
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from app.domain.snapshots import PersonCard
-from app.web import radix
+from app.web import dates, radix
 
 BUTTON = (
     "inline-flex items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap "
@@ -26,6 +26,8 @@ INPUT = (
     "w-full min-w-0 rounded-md border border-line bg-raised px-3 py-2 text-ink placeholder:text-faint "
     "hover:border-strong-line disabled:opacity-60 max-sm:text-base "
 )
+HEADING = "leading-tight font-semibold break-words max-sm:line-clamp-2 max-sm:text-sm sm:truncate sm:text-base"
+"""The name of a page in its header: on a phone it has two lines."""
 PANEL = "rounded-lg border border-line bg-raised shadow-float"
 MENU_ITEM = (
     "flex w-full items-center gap-2 rounded px-2 py-1.5 text-sm outline-none select-none "
@@ -228,14 +230,10 @@ def empty(icon_name: str, title: str, hint: str, *actions: rx.Component) -> rx.C
 
 def moment(iso: rx.Var[str], has_time: bool = False) -> rx.Component:
     """The day of an ISO time in the reader's zone, and the exact time when pointed at, or at once."""
-    looks = 'dateStyle: "medium", timeStyle: "short"' if has_time else 'dateStyle: "long"'
-    words = f"new Date({iso!s}).toLocaleString([], {{ {looks} }})"
-    exact = f"new Date({iso!s}).toLocaleString()"
-    data = iso._get_all_var_data()
-    return rx.el.time(rx.Var(words, _var_data=data), date_time=iso, title=rx.Var(exact, _var_data=data))
+    words = dates.moment(iso, "minute" if has_time else "day")
+    return rx.el.time(words, date_time=iso, title=dates.moment(iso, "second"))
 
 
 def exact_moment(iso: rx.Var[str], **props: Any) -> rx.Component:
     """Day and time, to the second, in the reader's zone."""
-    words = f'new Date({iso!s}).toLocaleString([], {{ dateStyle: "medium", timeStyle: "medium" }})'
-    return rx.el.time(rx.Var(words, _var_data=iso._get_all_var_data()), date_time=iso, **props)
+    return rx.el.time(dates.moment(iso, "second"), date_time=iso, **props)

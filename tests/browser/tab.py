@@ -79,6 +79,10 @@ class Tab:
     async def is_live(self) -> None:
         await expect(self.named("connection")).to_have_attribute("data-state", "live")
 
+    async def is_titled(self, title: str) -> None:
+        """Wait until the browser's tab is called so, whatever is unread."""
+        await expect(self.page).to_have_title(re.compile(rf"^(\(\d+\+?\) )?{re.escape(title)} · Tandem$"))
+
     def named(self, test_id: str) -> Locator:
         return self.page.get_by_test_id(test_id)
 

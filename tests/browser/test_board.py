@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from app.domain import members
+from app.domain import boards, members
 from tests.browser.conftest import Visit
 from tests.browser.tab import Tab
 from tests.live.story import Story
@@ -84,11 +84,13 @@ async def test_a_lane_shows_its_first_fifty_tasks_and_more_when_asked(visit: Vis
 
 
 async def test_a_board_is_renamed_archived_and_restored_on_both_screens(ana: Tab, ben: Tab):
+    await ben.is_titled("Launch")
     await ana.choose("Actions for this board", "Rename board")
     await ana.role("textbox", "Name").fill("Lift-off")
     await ana.role("button", "Save").click()
     for tab in (ana, ben):
         await expect(tab.role("heading", "Lift-off")).to_be_visible()
+        await tab.is_titled("Lift-off")
         await expect(tab.role("link", "Lift-off")).to_be_visible()
 
     await expect(ben.quick_add("To do")).to_be_visible()
@@ -102,6 +104,24 @@ async def test_a_board_is_renamed_archived_and_restored_on_both_screens(ana: Tab
     await ana.choose("Actions for this board", "Restore board")
     await expect(ben.quick_add("To do")).to_be_visible()
     await expect(ben.role("link", "Lift-off")).to_be_visible()
+
+
+async def test_activity_says_once_when_something_was_and_of_what_board_it_tells(visit: Visit, team: Story):
+    ana = await (await visit("Ana")).open(f"{team.path}/activity")
+    await ana.is_titled("Activity: Launch")
+    entries = ana.named("activity").locator("[data-kind]")
+    await expect(entries.first).to_be_visible()
+    await expect(ana.named("activity").locator("time")).to_have_count(await entries.count())
+    async with team.db.transaction() as tx:
+        await boards.rename(tx, team.people["Ben"], team.board_id, "Lift-off")
+    await ana.is_titled("Activity: Lift-off")
+
+
+async def test_the_tab_of_a_board_that_is_not_there_says_so(visit: Visit):
+    ana = await visit("Ana")
+    await ana.page.goto(ana.url + "/b/999999")
+    await expect(ana.named("door")).to_be_visible()
+    await ana.is_titled("Not available")
 
 
 async def test_a_viewer_sees_everything_and_nothing_to_change_it_with(visit: Visit, team: Story):

@@ -52,6 +52,7 @@ async def test_two_people_talk_react_edit_and_remove(ana: Tab, ben: Tab):
     await ana.choose("Actions for the comment of Ana", "Edit")
     edited = ana.role("textbox", "Your comment")
     await expect(edited).to_be_focused()
+    await expect(ana.named("comments").get_by_role("button", name="React")).to_have_count(0)
     await edited.fill("Four paragraphs.")
     await ana.named("save-comment").click()
     await expect(said).to_contain_text("Four paragraphs.")

@@ -37,6 +37,8 @@ async def test_a_table_is_looked_through_mended_and_becomes_a_board_that_is_save
     await expect(ana.named("coming-boards")).to_contain_text("To do (2)")
     await ana.named("column-1").select_option("title")
     await expect(ana.alert).to_contain_text("Two columns are chosen as title.")
+    for what in (ana.alert, ana.named("begin-import")):
+        await expect(what).to_be_in_viewport(ratio=1)
     await expect(ana.named("begin-import")).to_be_disabled()
     await ana.named("column-1").select_option("lane")
     await expect(ana.named("coming-boards")).to_contain_text("Now (1) · Later (1)")

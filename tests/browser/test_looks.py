@@ -163,6 +163,8 @@ async def test_on_a_phone_a_lane_fills_the_screen_and_the_page_itself_stays(visi
         assert await ana.page.evaluate(overflow) == 0, path
         header = await ana.page.locator("header").first.evaluate("header => header.scrollWidth - header.clientWidth")
         assert header <= 0, path
+    await ana.open(f"{team.path}?task={team.tasks[0]}")
+    await expect(ana.named("comments").get_by_role("heading")).to_be_in_viewport()
 
 
 async def places_of_cards(tab: Tab) -> dict[str, tuple[float, float, float, float]]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlmodel import col
 
-from app.domain import access, locks, mentions
+from app.domain import access, excerpts, locks
 from app.domain.access import Actor, may, role_in
 from app.domain.drawings.happenings import ENTITIES, HIDDEN, Names, line
 from app.domain.errors import Invalid, NotFound
@@ -178,7 +178,7 @@ async def _names(tx: Transaction, rows: Sequence[Any], board_ids: set[int]) -> N
         tasks=await _by_id(tx, select(col(Task.id), col(Task.title)), col(Task.id), wanted["task"]),
         lanes=await _by_id(tx, select(col(Lane.id), col(Lane.name)), col(Lane.id), wanted["lane"]),
         boards=await _by_id(tx, select(col(Board.id), col(Board.name)), col(Board.id), wanted["board"] & board_ids),
-        comments={id: mentions.gist(body) for id, body in bodies.items()},
+        comments={id: excerpts.gist(body) for id, body in bodies.items()},
     )
 
 

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, TaskCard
-from app.web import store, ui
+from app.web import dates, store, ui
 from app.web.board.lookers import dots
 from app.web.board.state import BoardPage
 
@@ -115,13 +115,12 @@ def _counted(task: rx.Var[TaskCard], count: rx.Var[int], icon: str, noun: str) -
 def due_mark(task: rx.Var[TaskCard]) -> rx.Component:
     """The due date; in red once it has passed and the task is open."""
     day = f'new Date({task.due_on!s} + "T00:00")'
-    words = f'{day}.toLocaleDateString([], {{ day: "numeric", month: "short" }})'
     is_late = f"(!{task.is_done!s} && {day} < new Date().setHours(0, 0, 0, 0))"
     data = task._get_all_var_data()
     return rx.el.span(
         ui.icon("calendar", 14),
-        rx.Var(words, _var_type=str, _var_data=data),
-        title="Due " + task.due_on,
+        dates.day(task.due_on, "brief"),
+        title="Due " + dates.day(task.due_on),
         class_name=rx.cond(rx.Var(is_late, _var_type=bool, _var_data=data), "text-danger", "text-muted")
         + " flex items-center gap-1 text-xs",
     )

@@ -48,17 +48,16 @@ def comment(
 ) -> rx.Component:
     id = comment.id.to_string()
     is_marked = url.query_part("comment") == id
+    said = rx.fragment(
+        Markdown.create(body=comment.body, people=people),
+        rx.cond(may_comment | (comment.reactions.length() > 0), _reactions(comment, may_comment)),
+    )
     return rx.el.li(
         rx.cond(is_marked, Marked.create(name=id)),
         _avatar(comment),
         rx.el.div(
             _head(comment, task_id, may_comment, may_moderate),
-            rx.cond(
-                may_comment & (Talk.editing == comment.id),
-                _editor(comment),
-                Markdown.create(body=comment.body, people=people),
-            ),
-            rx.cond(may_comment | (comment.reactions.length() > 0), _reactions(comment, may_comment)),
+            rx.cond(may_comment & (Talk.editing == comment.id), _editor(comment), said),
             class_name="flex min-w-0 flex-1 flex-col gap-1.5",
         ),
         data_testid="comment-" + id,

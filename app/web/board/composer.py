@@ -40,7 +40,7 @@ CLASSES = {
     "list": f"{ui.PANEL} absolute left-0 top-full z-10 mt-1 min-w-48 max-w-full overflow-hidden p-1",
     "option": "cursor-pointer truncate rounded px-2 py-1.5 text-sm hover:bg-hover",
     "chosen": "bg-hover",
-    "foot": "flex flex-wrap items-center gap-2 [&>:first-child]:mr-auto",
+    "foot": "flex items-center gap-2 [&>:first-child]:mr-auto [&>button]:shrink-0",
     "hint": "text-xs text-muted",
     "plain": ui.BUTTON + ui.KINDS["plain"],
     "button": ui.BUTTON + ui.KINDS["primary"],

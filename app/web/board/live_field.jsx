@@ -118,7 +118,7 @@ export function LiveField({
         placeholder={placeholder}
         data-testid={testId}
         readOnly={readOnly}
-        rows={multiline ? 5 : 1}
+        rows={multiline ? 3 : 1}
         onBlur={onBlur}
         onInput={grow}
         onKeyDown={onKeyDown}

@@ -6,7 +6,7 @@ from app.domain import reminders as verbs
 from app.domain.access import Actor
 from app.domain.snapshots import ReminderList, ReminderView
 from app.domain.transaction import Transaction
-from app.web import store, ui
+from app.web import dates, store, ui
 from app.web.command import Id, Word, command
 from app.web.feedback import Feedback, Receipt
 
@@ -88,7 +88,7 @@ def reminders(task_id: rx.Var[int], due_on: rx.Var[str]) -> rx.Component:
 def _row(reminder: rx.Var[ReminderView]) -> rx.Component:
     words = rx.match(
         reminder.minutes_before,
-        (-1, _there(reminder.at)),
+        (-1, dates.moment(reminder.at, "minute")),  # On the person's own clock: as it is written.
         *BEFORE.items(),
         reminder.minutes_before.to_string() + " minutes before",
     )
@@ -106,9 +106,3 @@ def _row(reminder: rx.Var[ReminderView]) -> rx.Component:
         data_testid="reminder-" + reminder.id.to_string(),
         class_name="flex items-center gap-1.5 py-0.5 text-sm",
     )
-
-
-def _there(at: rx.Var[str]) -> rx.Var[str]:
-    """A time on the person's own clock, which may not be that of the browser: as it is written."""
-    words = f'new Date({at!s}).toLocaleString([], {{ dateStyle: "medium", timeStyle: "short" }})'
-    return rx.Var(words, _var_type=str, _var_data=at._get_all_var_data())

@@ -79,7 +79,7 @@ def _task(
                 files(detail, may_attach, may_edit),
                 class_name="flex min-w-0 flex-col gap-4",
             ),
-            rx.el.div(facts(detail, may_edit), class_name="sm:row-span-2"),
+            rx.el.div(facts(detail, may_edit), class_name="contents sm:row-span-2 sm:flex sm:flex-col sm:gap-3.5"),
             talk,
             class_name="grid gap-5 sm:grid-cols-[minmax(0,1fr)_13rem] sm:grid-rows-[auto_1fr]",
         ),
@@ -111,7 +111,7 @@ def _field(detail: Any, may_edit: Any, name: str, label: str, test_id: str, save
     look = (
         "-ml-2 text-lg font-semibold py-1 px-2 border-transparent "
         if is_title
-        else "min-h-40 leading-relaxed px-3 py-2 border-line "
+        else "min-h-24 leading-relaxed px-3 py-2 border-line sm:min-h-40 "
     )
     return LiveField.create(
         value=detail[name],

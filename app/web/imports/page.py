@@ -1,7 +1,5 @@
 """The page for an import: choose a file, see what would happen, have it happen."""
 
-from typing import Any
-
 import reflex as rx
 
 from app.web import javascript, shell, ui
@@ -46,12 +44,7 @@ def page() -> rx.Component:
         rx.el.h1("Import", class_name="text-base font-semibold"),
         rx.el.div(
             rx.cond(Import.ticket == "", _choosing(), _file()),
-            rx.cond(
-                Import.is_looking,
-                rx.el.p("Looking through the file …", role="status", class_name="text-muted"),
-                rx.cond(Import.sentence != "", _refused(Import.sentence)),
-            ),
-            rx.cond((Import.kind != "") & (Import.order == ""), plan()),
+            rx.cond((Import.kind != "") & (Import.order == ""), plan(), _looking()),
             rx.cond(
                 Import.order != "",
                 ImportRun.create(
@@ -103,5 +96,13 @@ def _file() -> rx.Component:
     )
 
 
-def _refused(sentence: Any) -> rx.Component:
-    return rx.el.p(sentence, role="alert", class_name="rounded-md bg-danger-soft px-3 py-2 text-danger")
+def _looking() -> rx.Component:
+    """That it is looked through, or why nothing can come of it."""
+    return rx.cond(
+        Import.is_looking,
+        rx.el.p("Looking through the file …", role="status", class_name="text-muted"),
+        rx.cond(
+            Import.sentence != "",
+            rx.el.p(Import.sentence, role="alert", class_name="rounded-md bg-danger-soft px-3 py-2 text-danger"),
+        ),
+    )

@@ -27,11 +27,30 @@ MEANINGS: dict[Meaning, str] = {
 
 def plan() -> rx.Component:
     """What is chosen, what that would do, and the button that does it."""
-    is_ready = (Import.sentence == "") & (Import.wrong.length() == 0) & ~Import.is_looking
     return rx.fragment(
         rx.cond(Import.kind == "csv", _columns()),
         ui.section("Where it goes", _where()),
         rx.cond(Import.sentence == "", ui.section("What would happen", _what())),
+        _beginning(),
+    )
+
+
+def _beginning() -> rx.Component:
+    """The button, with why it cannot be pressed: in sight from wherever a choice is made."""
+    is_ready = (Import.sentence == "") & (Import.wrong.length() == 0) & ~Import.is_looking
+    why_not = rx.cond(
+        Import.is_looking,
+        rx.el.p("Looking through the file …", role="status", class_name="text-muted"),
+        rx.cond(
+            Import.sentence != "",
+            rx.el.p(Import.sentence, role="alert", class_name="text-danger"),
+            rx.cond(
+                Import.wrong.length() > 0,
+                rx.el.p("What is wrong with the file has to be mended first.", class_name="text-danger"),
+            ),
+        ),
+    )
+    return rx.el.div(
         ui.button(
             ui.icon("download"),
             "Import",
@@ -39,8 +58,11 @@ def plan() -> rx.Component:
             disabled=~is_ready,
             on_click=Import.begin,
             data_testid="begin-import",
-            class_name="self-start disabled:opacity-50",
+            class_name="shrink-0 disabled:opacity-50",
         ),
+        rx.el.div(why_not, class_name="min-w-0 flex-1 break-words"),
+        class_name="sticky -bottom-4 -mx-4 -mb-4 flex items-center gap-3 border-t border-line bg-canvas p-4 "
+        "sm:-bottom-8 sm:-mx-8 sm:-mb-8 sm:px-8",
     )
 
 
@@ -136,7 +158,6 @@ def _counted(number: Any, noun: str) -> rx.Component:
 
 def _what() -> rx.Component:
     return rx.el.div(
-        rx.cond(Import.wrong.length() > 0, _wrong()),
         rx.el.ul(rx.foreach(Import.boards, _board), class_name="flex flex-col gap-2", data_testid="coming-boards"),
         rx.cond(Import.more_boards > 0, rx.el.p("and ", Import.more_boards, " more", class_name="text-muted")),
         rx.el.p(
@@ -157,6 +178,7 @@ def _what() -> rx.Component:
             ),
         ),
         rx.foreach(Import.remarks, lambda remark: rx.el.p(remark, class_name="text-muted")),
+        rx.cond(Import.wrong.length() > 0, _wrong()),
         class_name="flex flex-col gap-3",
     )
 

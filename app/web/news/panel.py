@@ -46,9 +46,10 @@ def words() -> rx.Var[str]:
     return rx.cond(unread < COUNTED, unread.to_string(), f"{COUNTED - 1}+").to(str)
 
 
-def titled(title: str) -> rx.Var[str]:
+def titled(title: rx.Var[str] | str) -> rx.Var[str]:
     """A page's title, with how much is unread in front of it."""
-    return rx.cond(unread > 0, "(" + words() + f") {title} · Tandem", f"{title} · Tandem").to(str)
+    whole = rx.Var.create(title).to(str) + " · Tandem"
+    return rx.cond(unread > 0, "(" + words() + ") " + whole, whole).to(str)
 
 
 def _panel() -> rx.Component:

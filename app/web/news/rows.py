@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from app.domain.snapshots import InboxView, NewsRow
-from app.web import store, ui
+from app.web import dates, store, ui
 from app.web.dialogs import Dialogs
 from app.web.news.state import Inbox
 
@@ -136,9 +136,7 @@ def _when(iso: rx.Var[str]) -> rx.Component:
     at = f"new Date({iso!s})"
     words = (
         f"({at}.toDateString() === new Date().toDateString() "
-        f'? {at}.toLocaleTimeString([], {{ hour: "2-digit", minute: "2-digit" }}) '
-        f': {at}.toLocaleDateString([], {{ day: "numeric", month: "short" }}))'
+        f'? {at}.toLocaleTimeString([], {{ hour: "2-digit", minute: "2-digit" }}) : {dates.moment(iso, "brief")!s})'
     )
-    data = iso._get_all_var_data()
-    exact = rx.Var(f"{at}.toLocaleString()", _var_data=data)
-    return rx.el.time(rx.Var(words, _var_data=data), date_time=iso, title=exact)
+    shown = rx.Var(words, _var_data=iso._get_all_var_data())
+    return rx.el.time(shown, date_time=iso, title=dates.moment(iso, "second"))
