@@ -191,6 +191,7 @@ async def test_an_admin_makes_another_who_takes_it_away_again(tabs: list[Tab], m
     await laptop.choose("What to do for Ana", "Take admin away")
     await laptop.named("confirm-unmake-admin").click()
     await expect(laptop.alert).to_contain_text("Make another person an admin first.")
+    await laptop.alert.get_by_role("button", name="Dismiss").click()
     await expect(ana).to_contain_text("Admin")
 
     await laptop.choose("What to do for Ben", "Make an admin")
