@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
-from redis.exceptions import RedisClusterException, RedisError, TimeoutError
+from redis.exceptions import TimeoutError
 
-from app.ears import Cluster, Ear, Network, Single
+from app.ears import AWAY, Cluster, Ear, Network, Single
 from app.figures import declared
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,6 @@ RETRIES = (0.05, 0.5, 1.0)
 """Seconds before each attempt to reach Redis again; the last is repeated."""
 WAITING = 10_000
 """Doorbells that may wait to be sent; older ones are dropped, as the database will tell."""
-AWAY = (RedisError, RedisClusterException, OSError)
 
 Ring = Callable[[str, int], None]
 

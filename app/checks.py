@@ -11,7 +11,6 @@ from typing import Any, TypeVar, cast
 
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
-from redis.exceptions import RedisClusterException, RedisError
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -19,6 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from app import mail
 from app.domain.leases import BEAT, LAPSE
+from app.ears import AWAY
 from app.figures.declared import memory
 from app.scheduler import Scheduler
 from app.settings import Settings
@@ -98,7 +98,7 @@ async def doorbell(redis: Redis | RedisCluster | None) -> str:
         return "None is set, and one worker needs none."
     try:
         await cast(Any, redis).ping()
-    except (RedisError, RedisClusterException, OSError) as error:
+    except AWAY as error:
         raise Unwell(
             "It does not answer. Until it does, changes take up to two seconds to reach other workers.",
             first_line(error),

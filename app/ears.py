@@ -17,6 +17,7 @@ from redis.asyncio.cluster import ClusterNode, RedisCluster
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisClusterException, RedisError
 
 PING = 0.5
 """Seconds between pings of a connection that listens."""
@@ -26,6 +27,8 @@ STUCK = 1.5
 """Seconds for which what is written may wait, when Redis takes nothing any more."""
 CLUSTER = ("redis+cluster://", "rediss+cluster://")
 """How the address of a node of a Redis Cluster begins."""
+AWAY = (RedisError, RedisClusterException, OSError)
+"""What a client raises whose Redis is away, or too late; a cluster's own errors are no RedisError."""
 
 Hear = Callable[[str, str], None]
 """Called with a channel and what was published on it."""
@@ -123,7 +126,7 @@ class Ear:
         self._connection.socket_timeout = None  # How long it has been silent is judged by the pings.
 
     async def listen(self) -> None:
-        """Raises RedisError or OSError when the node is away, or does not have a channel that it should."""
+        """Raises one of AWAY when the node is away, or does not have a channel that it should."""
         try:
             await self._connection.connect()
             self._is_connected = True

@@ -15,12 +15,12 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
-from redis.exceptions import RedisClusterException, RedisError
+
+from app.ears import AWAY
 
 logger = logging.getLogger(__name__)
 
 PREFIX = "tandem:limit:"
-AWAY = (RedisError, RedisClusterException, OSError, TimeoutError)
 PATIENCE = 0.2
 """Seconds to wait for Redis before going by what this worker has counted itself."""
 AVOIDED = 1.0

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
-from redis.exceptions import RedisClusterException, RedisError
+
+from app.ears import AWAY
 
 logger = logging.getLogger(__name__)
 
 PREFIX = "tandem:here:"
-AWAY = (RedisError, RedisClusterException, OSError)
 LIFE = 12.0
 """Seconds that an entry lives unless it is renewed."""
 RENEWAL = 4.0

@@ -15,8 +15,9 @@ from typing import Any, cast
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
 
+from app.ears import AWAY
 from app.figures import declared, quantiles
-from app.figures.shared import AWAY, PATIENCE, Counts, View
+from app.figures.shared import PATIENCE, Counts, View
 
 logger = logging.getLogger(__name__)
 

@@ -18,15 +18,14 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
-from redis.exceptions import RedisClusterException, RedisError
 
+from app.ears import AWAY
 from app.figures.boards import Boards
 from app.figures.declared import FIGURES, memory
 
 logger = logging.getLogger(__name__)
 
 KEY = "tandem:figures"
-AWAY = (RedisError, RedisClusterException, OSError, TimeoutError)
 EVERY = 2.0
 """Seconds between two times that a worker shares its figures."""
 PATIENCE = 1.0
