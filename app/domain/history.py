@@ -18,6 +18,8 @@ from app.domain.transaction import STREAMS, Noun, Transaction
 
 async def changes_after(tx: Transaction, revisions: Mapping[str, int], most: int) -> Sequence[Happening]:
     """The changes after each topic's given revision, oldest first, `most` of them at most."""
+    if not revisions:
+        return ()
     values: dict[str, Any] = {"most": most}
     for place, (topic, seen) in enumerate(revisions.items()):
         values |= {f"topic_{place}": topic, f"seen_{place}": seen}

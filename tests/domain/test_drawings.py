@@ -41,6 +41,9 @@ class Kept:
         return self
 
     async def follow(self) -> None:
+        if not self.is_there:  # It may depend on no topic yet.
+            await self.open()
+            return
         async with self.world.db.reading() as tx:
             changes = await history.changes_after(tx, self.revisions, 500)
             if changes:

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from sqlmodel import col
 
 from app.db import Database
-from app.domain import boards, lanes, moving, tasks, watching
+from app.domain import boards, history, lanes, moving, tasks, watching
 from app.domain.drawings.board import BoardDrawing
 from app.domain.models import Inbox, Member, News, Person
 from app.domain.transaction import Transaction
@@ -100,6 +100,14 @@ async def test_a_command_that_has_somebody_written_to_takes_two_more(world: Worl
     with counted(world.db) as statements:
         await world.do(tasks.assign, world.ana, world.tasks[ANAS_OWN], world.cleo.id)
     assert len(statements) <= A_COMMAND + TELLING + WRITING, "\n".join(statements)
+
+
+async def test_who_asks_after_no_topic_asks_the_database_nothing(world: World):
+    async with world.db.reading() as tx:
+        with counted(world.db) as statements:
+            assert not await history.changes_after(tx, {}, 500)
+            assert not await history.revisions(tx, [])
+    assert statements == []
 
 
 async def gather_a_crowd(world: World, size: int) -> list[int]:
