@@ -6,14 +6,13 @@
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from app import log, providers, values
+from app import keys, log, providers, values
 from app.domain.entry import Entry
 from app.providers import Provider
 from app.setting import SettingsError, masked, setting, taken
@@ -175,7 +174,7 @@ class Settings:
     @cached_property
     def secret_key(self) -> str:
         """SECRET_KEY, or else the one in DATA_DIR, which the first call makes."""
-        return self.given_secret_key or _kept_secret(self.data_dir / "secret_key")
+        return self.given_secret_key or keys.kept(self.data_dir / "secret_key", _made).read_text()
 
 
 @cache
@@ -245,20 +244,8 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _kept_secret(path: Path) -> str:
-    """Written aside and linked into place: of two first starts at once, both read the same whole key."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix="secret_key.")  # mode 600
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            Path(draft).unlink()
-    return path.read_text()
+def _made() -> bytes:
+    return secrets.token_urlsafe(48).encode()
 
 
 if __name__ == "__main__":

@@ -4,8 +4,6 @@ Browsers subscribe to this key: with another one all of them have to be turned o
 """
 
 import base64
-import os
-import tempfile
 import time
 from functools import cache
 from pathlib import Path
@@ -14,7 +12,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 
-from app import settings
+from app import keys, settings
 
 FILE = "vapid_key.pem"
 LIFE = 3600
@@ -23,22 +21,14 @@ LIFE = 3600
 
 @cache
 def key(folder: Path) -> Vapid02:
-    """That of this folder, which the first call makes: of two first calls at once, both read the same whole key."""
-    path = folder / FILE
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        made = Vapid02()
-        made.generate_keys()
-        handle, draft = tempfile.mkstemp(dir=folder, prefix=FILE)  # mode 600
-        with os.fdopen(handle, "wb") as file:
-            file.write(made.private_pem())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            Path(draft).unlink()
-    return Vapid02.from_pem(path.read_bytes())
+    """That of this folder, which the first call makes."""
+    return Vapid02.from_pem(keys.kept(folder / FILE, _made).read_bytes())
+
+
+def _made() -> bytes:
+    made = Vapid02()
+    made.generate_keys()
+    return made.private_pem()
 
 
 def public_key() -> str:

@@ -16,6 +16,7 @@ WITHOUT_WEB = {
     "app.engines",
     "app.keeping",
     "app.health",
+    "app.keys",
     "app.letter",
     "app.log",
     "app.limits",
