@@ -4,10 +4,9 @@
 """
 
 import os
-import re
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 from app import keys, log, providers, values
 from app.domain.entry import Entry
 from app.providers import Provider
-from app.setting import SettingsError, masked, setting, taken
+from app.setting import SettingsError, setting, taken
 
 
 @dataclass(frozen=True)
@@ -198,13 +197,6 @@ def load(environment: Mapping[str, str]) -> Settings:
     return Settings(**found, providers=providers.load(environment, found["public_url"]))
 
 
-def every_setting() -> Iterator[Field[Any]]:
-    """The fields that are read from the environment; a provider's, which can be given by number, once."""
-    for item in fields(Settings):
-        inside = fields(item.metadata["group"]) if "group" in item.metadata else (item,)
-        yield from (setting for setting in inside if "name" in setting.metadata)
-
-
 def _require_what_mail_needs(found: Mapping[str, Any]) -> None:
     if not found["smtp_host"]:
         if given := [name for name in ("smtp_user", "smtp_password", "smtp_from") if found[name]]:
@@ -218,27 +210,6 @@ def _require_what_mail_needs(found: Mapping[str, Any]) -> None:
         raise SettingsError("SMTP_USER and SMTP_PASSWORD belong together: set both or none.")
 
 
-def table() -> str:
-    """The settings as docs/settings.md shows them."""
-    rows = ["| setting | default | meaning |", "|---|---|---|"]
-    for item in every_setting():
-        default = f"`{item.metadata['default']}`" if item.metadata["default"] else ""
-        rows.append(f"| `{item.metadata['name']}` | {default} | {item.metadata['meaning']} |")
-    return "\n".join(rows)
-
-
-def in_force(environment: Mapping[str, str]) -> list[tuple[str, str, bool]]:
-    """Each setting's name, its value as it may be shown, and whether that is the default."""
-    known = {item.metadata["name"]: item.metadata["default"] for item in every_setting()}
-    numbered = {name: re.sub(r"^OIDC_\d+_", "OIDC_", name) for name in environment if re.match(r"OIDC_\d+_", name)}
-    names = {name: name for name in known} | {name: kind for name, kind in sorted(numbered.items()) if kind in known}
-    rows = []
-    for name, kind in names.items():
-        given = environment.get(name, "").strip()
-        rows.append((name, masked(kind, given or known[kind]), not given))
-    return rows
-
-
 def _cores() -> int:
     """Those that this process may use; all of them where the system does not tell (macOS)."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -249,4 +220,6 @@ def _made() -> bytes:
 
 
 if __name__ == "__main__":
-    print(table())
+    from app import settings_shown
+
+    print(settings_shown.table())

@@ -12,7 +12,7 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import text
 
-from app import cli, occupied, serve, settings, upkeep
+from app import cli, occupied, serve, settings, settings_shown, upkeep
 from app.doctor import ways
 from tests.support.everything import rows
 from tests.support.server import free_port
@@ -25,7 +25,7 @@ ANA, BEN = "ana@tandem.example", "ben@tandem.example"
 def url(sqlite_store: SQLiteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The demo world, and the settings of one who runs it."""
     made = sqlite_store.create("seeded")
-    for item in settings.every_setting():
+    for item in settings_shown.every_setting():
         monkeypatch.delenv(item.metadata["name"], raising=False)
     monkeypatch.setenv("DATABASE_URL", made.replace("+aiosqlite", ""))
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))

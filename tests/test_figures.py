@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from app import ears, settings, version
+from app import ears, settings_shown, version
 from app.figures import boards, declared, history, points, quantiles, shared
 from app.figures.boards import Boards
 from app.figures.declared import COMMANDS, CONNECTIONS, SECONDS, Histogram
@@ -163,12 +163,12 @@ def test_settings_in_force_are_shown_without_their_secrets():
         "OIDC_2_ISSUER": "https://accounts.example.com",
         "SOMETHING_ELSE": "hunter8",
     }
-    shown = {name: (value, is_default) for name, value, is_default in settings.in_force(given)}
+    shown = {name: (value, is_default) for name, value, is_default in settings_shown.in_force(given)}
     assert "hunter" not in str(shown)
     assert shown["DATABASE_URL"] == ("postgresql://***@db/tandem", False)
     assert shown["SECRET_KEY"] == ("set", False) and shown["OIDC_2_ISSUER"][0] == "https://accounts.example.com"
     assert shown["PORT"] == ("3000", True)
-    assert {item.metadata["name"] for item in settings.every_setting()} <= shown.keys()
+    assert {item.metadata["name"] for item in settings_shown.every_setting()} <= shown.keys()
 
 
 def test_the_version_is_the_newest_that_the_changes_tell_of():

@@ -37,6 +37,7 @@ WITHOUT_WEB = {
     "app.sender",
     "app.setting",
     "app.settings",
+    "app.settings_shown",
     "app.tables",
     "app.troubles",
     "app.upkeep",

@@ -3,7 +3,7 @@
 import re
 
 from app.figures.declared import FIGURES, PARTS
-from app.settings import every_setting
+from app.settings_shown import every_setting
 from tests.support.stores import ROOT
 
 

@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from app import settings
+from app.settings_shown import every_setting
 from tests.support.stores import ROOT
 
 PATIENCE = 60.0
@@ -131,7 +131,7 @@ def _build_pages() -> None:
 
 def plain_environment() -> dict[str, str]:
     """That of this process, without what is set for a Tandem in it."""
-    ours = {item.metadata["name"] for item in settings.every_setting()}
+    ours = {item.metadata["name"] for item in every_setting()}
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from app import settings, version
+from app import settings_shown, version
 from app.domain import instance
 from app.domain.access import Actor
 from app.domain.drawings import outgoing
@@ -100,7 +100,7 @@ class FiguresPage(rx.State):
     async def open(self, actor: Actor) -> None:
         await live.current().tabs.enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
         await self._read(actor)
-        self.settings = [Row(*row) for row in settings.in_force(os.environ)]
+        self.settings = [Row(*row) for row in settings_shown.in_force(os.environ)]
         self.version, self.notes = version.newest()[0], list(version.newest()[1])
 
     @local
