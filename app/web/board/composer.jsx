@@ -1,32 +1,13 @@
 // Where a comment is written, or edited. What is typed stays in this browser until it is sent for certain: through a
 // reload, a closed browser, a connection that breaks, a refusal. People are written as @Name, and sent as who they are.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { completed, forMembers, toBody, toText, unknown } from "./mentions.jsx";
+import { drafts, newKey } from "./drafts.jsx";
+import { forMembers, toBody, toText, unknown } from "./mentions.jsx";
+import { Offered, useOffer } from "./offer.jsx";
 
 const MOST_BYTES = 100_000; // The gate takes no larger message.
 const MOST = 40_000; // Characters that the server looks at; how many are too many it says itself.
 const PULSE = 1000; // Milliseconds between two signs that somebody is writing.
-
-const newKey = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-  (+digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+digit / 4)))).toString(16));
-
-const drafts = {
-  get: (name) => {
-    try {
-      return JSON.parse(localStorage.getItem(name));
-    } catch {
-      return null; // Nothing that we can read, or a browser that keeps nothing.
-    }
-  },
-  set: (name, draft) => {
-    try {
-      if (draft?.text) localStorage.setItem(name, JSON.stringify(draft));
-      else localStorage.removeItem(name);
-    } catch {
-      return; // A browser that keeps nothing: the text stays on the screen all the same.
-    }
-  },
-};
 
 const isOffline = () => document.querySelector('[data-testid="connection"]')?.dataset.state === "offline";
 
@@ -45,9 +26,9 @@ export function Composer({
   const [has, setHas] = useState(false);
   const [note, setNote] = useState("");
   const [strangers, setStrangers] = useState([]);
-  const [offer, setOffer] = useState({ people: [], chosen: 0, from: 0 });
 
   const known = forMembers(members, people);
+  const offer = useOffer(field, known, (person, from) => mention(person, from));
 
   const grow = () => {
     if (!field.current) return;
@@ -151,15 +132,11 @@ export function Composer({
     onClose();
   };
 
-  const look = () => setOffer(completed(field.current.value, field.current.selectionStart, known));
-
-  const pick = (person) => {
-    const { from } = offer;
+  const mention = (person, from) => {
     const isTaken = picked.current[person.label] && picked.current[person.label] !== person.id;
     const words = isTaken ? `@[${person.label}](person:${person.id}) ` : `@${person.label} `;
     if (!isTaken) picked.current[person.label] = person.id;
     field.current.setRangeText(words, from, field.current.selectionStart, "end");
-    setOffer({ people: [], chosen: 0, from: 0 });
     typed();
     field.current.focus();
   };
@@ -178,22 +155,12 @@ export function Composer({
 
   const onKeyDown = (event) => {
     if (event.nativeEvent.isComposing) return;
-    const count = offer.people.length;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       send();
-    } else if (count && ["ArrowDown", "ArrowUp"].includes(event.key)) {
-      event.preventDefault();
-      setOffer({ ...offer, chosen: (offer.chosen + (event.key === "ArrowDown" ? 1 : count - 1)) % count });
-    } else if (count && ["Enter", "Tab"].includes(event.key)) {
-      event.preventDefault();
-      pick(offer.people[offer.chosen]);
-    } else if (count && event.key === "Escape") {
-      setOffer({ people: [], chosen: 0, from: 0 });
-    }
+    } else offer.onKeyDown(event);
   };
 
-  const isOpen = offer.people.length > 0;
   const list = `${testId}-people`;
   return (
     <div className={classes.box} hidden={Boolean(whyNot) && !has}>
@@ -204,43 +171,20 @@ export function Composer({
           aria-label={label}
           placeholder={isEdit ? "" : "Say something. @ mentions somebody."}
           data-testid={testId}
-          data-escapes={isOpen || undefined}
+          data-escapes={offer.isOpen || undefined}
           aria-autocomplete="list"
-          aria-controls={isOpen ? list : undefined}
-          aria-activedescendant={isOpen ? `${list}-${offer.chosen}` : undefined}
+          aria-controls={offer.isOpen ? list : undefined}
+          aria-activedescendant={offer.isOpen ? `${list}-${offer.chosen}` : undefined}
           readOnly={Boolean(whyNot)}
           rows={2}
-          onInput={() => { typed(); look(); }}
+          onInput={() => { typed(); offer.look(); }}
           onKeyDown={onKeyDown}
-          onClick={look}
-          onBlur={() => setOffer({ people: [], chosen: 0, from: 0 })}
+          onClick={offer.look}
+          onBlur={offer.close}
         />
-        {isOpen && (
-          <ul
-            ref={(offered) => offered?.scrollIntoView({ block: "nearest" })} // What Enter chooses is in sight.
-            id={list}
-            role="listbox"
-            aria-label="People"
-            className={classes.list}
-            data-testid={list}
-          >
-            {offer.people.map((person, place) => (
-              <li
-                key={person.id}
-                id={`${list}-${place}`}
-                role="option"
-                aria-selected={place === offer.chosen}
-                className={`${classes.option} ${place === offer.chosen ? classes.chosen : ""}`}
-                data-testid={`mention-${person.id}`}
-                onPointerDown={(event) => { event.preventDefault(); pick(person); }}
-              >
-                {person.name}
-              </li>
-            ))}
-          </ul>
-        )}
+        {offer.isOpen && <Offered {...offer} id={list} classes={classes} />}
       </div>
-      <span role="status" className="sr-only">{isOpen ? `${offer.people.length} people: arrows choose, Enter takes` : ""}</span>
+      <span role="status" className="sr-only">{offer.isOpen ? `${offer.people.length} people: arrows choose, Enter takes` : ""}</span>
       {strangers.length > 0 && (
         <p role="status" className={classes.hint} data-testid={`${testId}-strangers`}>
           {`Nobody who can see this board is called ${strangers.map((name) => `“${name}”`).join(" or ")}, so nobody is told.`}

@@ -7,7 +7,8 @@ import reflex as rx
 from app.domain.snapshots import PersonCard
 from app.web import javascript, ui
 
-javascript.library(__name__, "mentions.jsx")
+for part in ("drafts.jsx", "mentions.jsx", "offer.jsx"):
+    javascript.library(__name__, part)
 
 
 class Composer(rx.Component):

@@ -2,7 +2,7 @@
 const MENTION = /@\[([^[\]\n]{1,100})\]\(person:(\d{1,9})\)/g;
 const CODE = /(```[\s\S]*?(?:```|$)|`[^`\n]*`)/;
 const MOST = 6; // People who are offered at once.
-const NOBODY = { people: [], chosen: 0, from: 0 };
+export const NOBODY = { people: [], chosen: 0, from: 0 };
 
 // A name without what Markdown would read as something else.
 const labelOf = (name) => name.replace(/[[\]`\\<>*_~()]/g, "").trim() || "somebody";
