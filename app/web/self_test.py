@@ -1,6 +1,6 @@
 """For a person with trouble: what is wrong between their browser and Tandem, in words to send to an admin.
 
-The page looks by itself (self_test.jsx), as the connection over which it could ask may be what is wrong. It tells
+The page looks by itself (self_test_looks.jsx), as the connection over which it could ask may be what is wrong. It tells
 nobody anything but what concerns whoever asks, and where this Tandem is.
 """
 
@@ -47,6 +47,9 @@ async def _is_signed_in(header: str) -> bool:
     except (session.NotSignedIn, Busy):
         return False
     return True
+
+
+javascript.library(__name__, "self_test_looks.jsx")
 
 
 class SelfTest(rx.Component):
