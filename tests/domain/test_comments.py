@@ -23,7 +23,7 @@ from app.domain.drawings.talk import NEWEST, TalkDrawing, WholeTalkDrawing
 from app.domain.errors import Invalid, NotAllowed, NotFound
 from app.domain.models import Mention
 from app.domain.snapshots import CommentView, TalkView
-from tests.domain.calls import LOGO, ROOM
+from tests.domain.calls.boards import LOGO, ROOM
 from tests.domain.test_statements import counted
 from tests.support.world import World, drawn
 
