@@ -1,15 +1,13 @@
 """A drawing that was kept up with nothing but the changes is the drawing that a newcomer gets."""
 
 import random
-from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app.domain import history, instance, lanes, members, moving, tasks, workspaces
 from app.domain.drawings import Drawing, Overtaken
-from app.domain.drawings.board import WIDEST, WINDOW, BoardDrawing
+from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.devices import DevicesDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.inbox import InboxDrawing
@@ -23,38 +21,8 @@ from app.domain.drawings.workspace import InvitesDrawing, WorkspaceDrawing
 from app.domain.models import Task
 from app.domain.snapshots import LaneView, TaskCard
 from tests.domain.calls import CALLS, Call
+from tests.domain.kept import Kept
 from tests.support.world import World
-
-
-class Kept:
-    """A drawing, kept up as a room does it."""
-
-    def __init__(self, world: World, drawing: Drawing) -> None:
-        self.world, self.drawing = world, drawing
-        self.is_there = False
-        self.revisions: Mapping[str, int] = {}
-
-    async def open(self) -> "Kept":
-        async with self.world.db.reading() as tx:
-            self.is_there = await self.drawing.draw(tx)
-            self.revisions = await history.revisions(tx, self.drawing.topics)
-        return self
-
-    async def follow(self) -> None:
-        if not self.is_there:  # It may depend on no topic yet.
-            await self.open()
-            return
-        async with self.world.db.reading() as tx:
-            changes = await history.changes_after(tx, self.revisions, 500)
-            if changes:
-                self.is_there = await self.drawing.redraw(tx, changes)
-                self.revisions = await history.revisions(tx, self.drawing.topics)
-
-    def sight(self) -> Any:
-        """Everything that a room uses of it."""
-        if not self.is_there:
-            return "gone"
-        return dict(self.drawing.entities()), self.drawing.viewers, set(self.drawing.topics)
 
 
 def all_drawings(world: World) -> list[Drawing]:
@@ -144,62 +112,6 @@ async def one_more(world: World, dice: random.Random) -> None:
 async def restore_any(world: World) -> None:
     for task_id in (await world.rows(select(Task.id).where(Task.trashed_at.is_not(None))))[:1]:  # type: ignore[union-attr]
         await world.do(tasks.restore, world.ana, task_id)
-
-
-async def test_a_lane_shows_a_window_and_counts_all(world: World):
-    lane_id = world.lanes["Doing"]
-    held = len(await world.titles("Doing"))
-    ids = await world.do(tasks.add, world.ana, lane_id, [f"Task {number}" for number in range(60)])
-    kept = await Kept(world, BoardDrawing(world.board_id)).open()
-    board = kept.drawing
-    assert isinstance(board, BoardDrawing)
-
-    view = board.entities()[f"l{lane_id}"]
-    assert isinstance(view, LaneView)
-    assert (view.count, len(view.tasks)) == (held + 60, WINDOW)
-    assert view.tasks[held:] == tuple(ids[: WINDOW - held])
-    assert f"t{ids[WINDOW - held]}" not in board.entities()
-
-    await world.do(tasks.trash, world.ana, ids[0])
-    await kept.follow()
-    view = board.entities()[f"l{lane_id}"]
-    assert isinstance(view, LaneView)
-    assert (view.count, len(view.tasks)) == (held + 59, WINDOW)
-    assert view.tasks[-1] == ids[WINDOW - held]
-    assert f"t{ids[WINDOW - held]}" in board.entities()
-
-    board.widen({lane_id: 2 * WINDOW})
-    view = board.entities()[f"l{lane_id}"]
-    assert isinstance(view, LaneView)
-    assert len(view.tasks) == view.count == held + 59
-    assert set(ids[1:]) <= {entity.id for entity in board.entities().values() if isinstance(entity, TaskCard)}
-
-
-async def test_a_lane_is_as_wide_as_somebody_wants_it_within_bounds(world: World):
-    lane_id, later = world.lanes["Doing"], world.lanes["Done"]
-    for _ in range(3):
-        await world.do(tasks.add, world.ana, lane_id, [f"Task {number}" for number in range(180)])
-    kept = await Kept(world, BoardDrawing(world.board_id)).open()
-    board = kept.drawing
-    assert isinstance(board, BoardDrawing)
-
-    def shown() -> int:
-        view = board.entities()[f"l{lane_id}"]
-        assert isinstance(view, LaneView)
-        assert view.count > WIDEST
-        return len(view.tasks)
-
-    board.widen({lane_id: 55, 99_999: 100})
-    await world.do(tasks.add, world.ana, lane_id, ["At the end, out of sight"])
-    await kept.follow()
-    assert shown() == 55
-    assert "l99999" not in board.entities()
-    board.widen({lane_id: 10, later: 70})
-    assert shown() == WINDOW
-    board.widen({lane_id: 10_000})
-    assert shown() == WIDEST
-    board.widen({})
-    assert shown() == WINDOW
 
 
 async def test_a_change_of_one_task_touches_no_other_entity(world: World):

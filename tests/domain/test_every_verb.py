@@ -17,10 +17,8 @@ from app.domain import access, boards, tasks
 from app.domain.access import ROLES, Actor
 from app.domain.drawings import happenings
 from app.domain.errors import NotAllowed, NotFound, Refusal
-from app.domain.models import Member
-from app.domain.transaction import Transaction
 from tests.domain.calls import CALLS, Call
-from tests.support.world import World, give_role
+from tests.support.world import Undo, World, give_role
 
 NOT_VERBS = {
     "access",
@@ -86,10 +84,6 @@ BY: dict[str, set[int | None]] = {
 """Whom the record names where it is not the one who calls."""
 
 with_every_verb = pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
-
-
-class Undo(Exception):
-    """Leaves a transaction without a trace."""
 
 
 def test_every_verb_has_a_row():
@@ -211,46 +205,3 @@ async def refusal_of(call: Call, world: World, actor: Actor) -> tuple[type[Refus
     with pytest.raises(Refusal) as caught:
         await call.make(world, actor)
     return type(caught.value), caught.value.sentence
-
-
-async def test_several_verbs_in_one_transaction_leave_no_gap(world: World):
-    before = (await world.revisions())["board:1"]
-    async with world.db.transaction() as tx:
-        await tasks.complete(tx, world.ana, world.task_id)
-        await tasks.complete(tx, world.ana, world.task_id)
-        await tasks.rename(tx, world.ana, world.task_id, "Check everything", 0)
-        await tasks.reopen(tx, world.ana, world.task_id)
-        await tasks.reopen(tx, world.ana, world.task_id)
-    assert (await world.revisions())["board:1"] == before + 3
-    kinds = [(change.revision, change.kind) for change in await world.changes("board:1", before)]
-    assert kinds == [(before + 1, "task.completed"), (before + 2, "task.renamed"), (before + 3, "task.reopened")]
-    async with world.db.transaction() as tx:
-        await tasks.complete(tx, world.ana, world.task_id)
-    assert (await world.changes("board:1", before))[-1].revision == before + 4
-
-
-async def test_a_block_that_fails_leaves_no_trace_and_no_news(world: World):
-    before = await world.revisions()
-    with pytest.raises(Undo):
-        async with world.db.transaction() as tx:
-            await tasks.complete(tx, world.ana, world.task_id)
-            raise Undo
-    assert await world.revisions() == before
-    assert world.announced == []
-
-
-async def test_reading_is_one_snapshot(world: World):
-    async with world.db.reading() as tx:
-        first = await tx.session.get(Member, (world.workspace_id, world.ben.id))
-        await world.give_role(world.ben, "viewer")
-        assert first is not None and await access.role_in(tx, world.ben.id, world.workspace_id) == "member"
-    assert await world.role(world.ben) == "viewer"
-
-
-async def test_writing_through_a_reading_keeps_nothing(world: World):
-    before = await world.titles("To do")
-    with contextlib.suppress(Exception):
-        async with world.db.reading() as tx:
-            await tasks.add(Transaction(tx.session), world.ana, world.lanes["To do"], ["Sneak in"])
-            await tx.session.flush()
-    assert await world.titles("To do") == before

@@ -22,17 +22,13 @@ from app.domain.transaction import Transaction
 from app.scheduler import LEFT_OVER, Scheduler
 from app.settings import load
 from tests.domain.test_statements import noting
-from tests.support.world import World, give_role
+from tests.support.world import Undo, World, give_role
 
 KINDS: tuple[NewsKind, ...] = get_args(NewsKind)
 SITUATIONS = ("own action", "seen live", "unseen", "muted", "off by preference", "removed", "viewer")
 MAIL_AT_ONCE = {"mentioned", "assigned", "unassigned", "due_soon", "overdue", "reminded"}
 PUSHED = MAIL_AT_ONCE
 IN_THE_DIGEST = {"commented", "completed", "reopened", "moved", "added", "role_changed"}
-
-
-class Undo(Exception):
-    """Leaves a transaction without a trace."""
 
 
 @dataclass

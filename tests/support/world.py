@@ -15,6 +15,10 @@ from app.domain.models import Change, Lane, Member, Person, Task
 from app.domain.transaction import STREAMS, Transaction, topic
 
 
+class Undo(Exception):
+    """Leaves a transaction without a trace."""
+
+
 @dataclass
 class World:
     """Ana owns the workspace, Ben is a member, Cleo a viewer.
