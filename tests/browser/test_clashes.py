@@ -1,0 +1,84 @@
+"""Two people at one task: what they change merges, and of two texts for one field none is lost."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.tab import Tab
+from tests.live.story import Story
+
+TITLE = "Write the announcement"
+
+
+async def test_different_fields_of_a_task_merge(ana: Tab, ben: Tab):
+    for tab in (ana, ben):
+        await tab.open_task(TITLE)
+    await ana.named("task-title").fill("Write the news")
+    await ben.named("task-description").fill("Three paragraphs")
+    await ana.close_task()
+    await ben.close_task()
+    for tab in (ana, ben):
+        await tab.open_task("Write the news")
+        await expect(tab.named("task-description")).to_have_value("Three paragraphs")
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("Keep mine", "Write Ben's version"), ("Use theirs", "Write Ana's")])
+async def test_of_two_people_who_change_the_same_title_the_later_one_is_asked(
+    ana: Tab, ben: Tab, answer: str, kept: str
+):
+    await ben.open_task(TITLE)
+    await ben.named("task-title").click()
+    await ben.page.keyboard.press("End")
+    await ben.named("task-title").fill("Write Ben's version")
+    await ana.rename(TITLE, to="Write Ana's")
+    changed = ben.named("task-title-changed")
+    await expect(changed).to_contain_text("Write Ana's")
+    await expect(ben.named("task-title")).to_have_value("Write Ben's version")
+    await expect(ben.named("task-title")).to_be_focused()
+
+    await ben.named("task-title").press("Enter")
+    asked = ben.named("task-title-clash")
+    await expect(asked).to_contain_text("Write Ana's")
+    await expect(ben.named("task-title")).to_have_value("Write Ben's version")
+    await expect(ana.card("Write Ana's")).to_be_visible()
+
+    await asked.get_by_role("button", name=answer).click()
+    await expect(asked).to_have_count(0)
+    await expect(ben.named("task-title")).to_have_value(kept)
+    for tab in (ana, ben):
+        await expect(tab.title(kept)).to_have_count(1)
+
+
+async def test_both_descriptions_can_be_kept(ana: Tab, ben: Tab, team: Story):
+    await ben.open_task(TITLE)
+    await ben.named("task-description").fill("Ben's words")
+    await ana.open_task(TITLE)
+    await ana.named("task-description").fill("Ana's words")
+    await ana.close_task()
+    await expect(ben.named("task-description-changed")).to_contain_text("Ana's words")
+    await ben.named("task-title").click()
+    await ben.named("task-description-clash").get_by_role("button", name="Keep both").click()
+    await expect(ben.named("task-description")).to_have_value("Ana's words\n\nBen's words")
+    await ben.close_task()
+    await ana.open_task(TITLE)
+    await expect(ana.named("task-description")).to_have_value("Ana's words\n\nBen's words")
+
+
+async def test_texts_that_clash_survive_the_closing_of_the_task(ana: Tab, ben: Tab):
+    await ben.open_task(TITLE)
+    await ana.rename(TITLE, to="Write Ana's")
+    await expect(ben.named("task-title")).to_have_value("Write Ana's")
+    await ben.named("task-title").fill("Write Ben's version")
+    await ben.named("task-description").fill("Ben's words")
+    await ana.open_task("Write Ben's version")
+    await ana.named("task-description").fill("Ana's words")
+    await ana.named("task-title").click()
+    await expect(ben.named("task-description-changed")).to_contain_text("Ana's words")
+    await ben.close_task()
+
+    await ben.open_task("Write Ben's version")
+    await expect(ben.named("task-description")).to_have_value("Ben's words")
+    asked = ben.named("task-description-clash")
+    await expect(asked).to_contain_text("Ana's words")
+    await asked.get_by_role("button", name="Keep mine").click()
+    await expect(asked).to_have_count(0)
+    await expect(ana.named("task-description")).to_have_value("Ben's words")
