@@ -5,7 +5,7 @@ import asyncio
 import math
 import time
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import cycle, islice
 from statistics import quantiles
@@ -115,9 +115,12 @@ async def come_back(scene: Scene, nothing: Audience, count: int) -> list[str]:
     ours: list[list[float]] = []
     theirs: list[list[float]] = []
     for number in range(count):
-        turns: list[Callable[[], object]] = [lambda: _return(scene.crowd, ours), lambda: _return(nothing, theirs)]
+        turns: list[Callable[[], Awaitable[object]]] = [
+            lambda: _return(scene.crowd, ours),
+            lambda: _return(nothing, theirs),
+        ]
         for turn in turns if number % 2 else reversed(turns):
-            await turn()  # type: ignore[misc]
+            await turn()
         await scene.crowd.try_again()
         await scene.is_true()
     shares = sorted((await scene.crowd.workers()).values())

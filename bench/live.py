@@ -83,7 +83,7 @@ class Pair:
             await self.author.do(("complete_task", "reopen_task")[number % 3], task_id=task_id)
         for tab in (self.author, self.other):
             await tab.until(lambda _, tab=tab: tab.revisions[-1] == wanted, f"revision {wanted}")
-        return tuple(self._arrivals[tab][1] - started for tab in (self.other, self.author))  # type: ignore[return-value]
+        return tuple(self._arrivals[tab][1] - started for tab in (self.other, self.author))  # type: ignore[return-value]  # Two of them.
 
     def _note(self, tab: Client, delta: Store, size: int) -> None:
         if "freshness" in delta:

@@ -70,7 +70,7 @@ class Tab(asyncio.Protocol):
         client.store = store
         return client.board
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # TCP's can write.
         self._transport = transport
         address = urlsplit(self.url)
         lines = [

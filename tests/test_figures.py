@@ -75,7 +75,7 @@ async def test_what_a_machine_has_counted_stays_when_it_ends_and_nothing_goes_ba
 
     await has_not_been_heard_of(redis, one, seconds=shared.KEPT + 2)
     await two.share()
-    assert f"i:{one.memory.instance}" not in await redis.hgetall(shared.KEY)  # type: ignore[misc]
+    assert f"i:{one.memory.instance}" not in await redis.hgetall(shared.KEY)  # type: ignore[misc]  # Here it is awaitable.
     two.count(1, connections=3)
     assert (await two.look()).counts[DONE] == 13
 
@@ -90,7 +90,8 @@ async def test_what_was_read_earlier_does_not_replace_what_was_read_later(
         earlier.setattr("app.figures.shared.time.monotonic", lambda: 0.0)
         one.memory.mine[COMMANDS.places[DONE]] = 4.0
         await one.share()
-    assert json.loads((await redis.hget(shared.KEY, f"i:{one.memory.instance}")).split("|", 2)[2])["counts"][DONE] == 5  # type: ignore[misc]
+    told = await redis.hget(shared.KEY, f"i:{one.memory.instance}")  # type: ignore[misc]  # Here it is awaitable.
+    assert told and json.loads(told.split("|", 2)[2])["counts"][DONE] == 5
 
 
 async def test_without_redis_a_machine_tells_of_itself_and_says_so_where_there_should_be_more(
@@ -180,7 +181,7 @@ def test_the_version_is_the_newest_that_the_changes_tell_of():
 async def has_not_been_heard_of(redis: Redis, machine: Machine, seconds: int) -> None:
     """As if it had told of itself for the last time so long ago."""
     for kind in (f"i:{machine.memory.instance}", f"w:{machine.memory.instance}:0"):
-        if told := await redis.hget(shared.KEY, kind):  # type: ignore[misc]
+        if told := await redis.hget(shared.KEY, kind):  # type: ignore[misc]  # Here it is awaitable.
             _, rest = told.split("|", 1)
             now = (await redis.time())[0]
-            await redis.hset(shared.KEY, kind, f"{now - seconds}|{rest}")  # type: ignore[misc]
+            await redis.hset(shared.KEY, kind, f"{now - seconds}|{rest}")  # type: ignore[misc]  # Here it is awaitable.

@@ -97,7 +97,7 @@ class Loop:
         }
         async with self._connection.cursor() as cursor:
             for statement in moved_by:
-                await cursor.execute(statement.text, statement.parameters(known))  # type: ignore[arg-type]
+                await cursor.execute(statement.text, statement.parameters(known))  # type: ignore[arg-type]  # To psycopg a statement is a literal.
                 await _learn_revision(cursor, known)
         await self._connection.commit()
 
@@ -125,7 +125,7 @@ async def main(url: str, actor_id: str, place: str) -> None:
         wanted = json.loads(line)
         while len(loops) < wanted["loops"]:
             options = {"host": address.query["host"], "user": address.username, "dbname": address.database}
-            connection = await AsyncConnection.connect(**options)  # type: ignore[arg-type]
+            connection = await AsyncConnection.connect(**options)  # type: ignore[arg-type]  # Texts, all of them.
             loops.append(Loop(connection, kinds, boards, PROCESSES * len(loops) + int(place)))
         running = loops[: wanted["loops"]]
         print(

@@ -106,6 +106,6 @@ class Pool:
 
     @staticmethod
     async def _row(connection: psycopg.AsyncConnection, query: str, *values: object) -> tuple:
-        row = await (await connection.execute(query, values)).fetchone()  # type: ignore[arg-type]
+        row = await (await connection.execute(query, values)).fetchone()  # type: ignore[arg-type]  # To psycopg a statement is a literal.
         assert row, f"Nothing was changed by {query}"
         return row

@@ -85,5 +85,5 @@ async def kept(db: Database, board_id: int) -> Board:
         names = {lane.id: lane.name for lane in (await tx.session.execute(lanes)).all()}
         found: Board = {name: [] for name in names.values()}
         for title, completed_at, lane_id in (await tx.session.execute(tasks)).all():
-            found[names[lane_id]].append([title, completed_at is not None])  # type: ignore[arg-type]
+            found[names[lane_id]].append([title, completed_at is not None])  # type: ignore[arg-type]  # As a page tells it.
     return found

@@ -4,6 +4,7 @@ import random
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from app.domain import history, instance, lanes, members, moving, tasks, workspaces
 from app.domain.drawings import Drawing, Overtaken
@@ -110,7 +111,7 @@ async def one_more(world: World, dice: random.Random) -> None:
 
 
 async def restore_any(world: World) -> None:
-    for task_id in (await world.rows(select(Task.id).where(Task.trashed_at.is_not(None))))[:1]:  # type: ignore[union-attr]
+    for task_id in (await world.rows(select(Task.id).where(col(Task.trashed_at).is_not(None))))[:1]:
         await world.do(tasks.restore, world.ana, task_id)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.typing import Origin, Subprotocol
 
 PROTOCOL = "0.10.1"
 """The version of Reflex that the pages were built with, which the browser offers as its subprotocol."""
@@ -135,9 +136,9 @@ async def dial(url: str, token: str, cookie: str, headers: Mapping[str, str] | N
     """The WebSocket of a tab."""
     return await connect(
         f"{url.replace('http', 'ws', 1)}{NAMESPACE}/?token={token}&EIO=4&transport=websocket",
-        origin=url,  # type: ignore[arg-type]
+        origin=Origin(url),
         additional_headers={"Cookie": cookie} | dict(headers or {}) if cookie else headers or {},
-        subprotocols=[PROTOCOL],  # type: ignore[list-item]
+        subprotocols=[Subprotocol(PROTOCOL)],
         compression=None,
         ping_interval=None,
         max_size=None,

@@ -53,7 +53,7 @@ async def query(url: str, statement: str, **values: Any) -> list[Any]:
 
     def run() -> list[Any]:
         with psycopg.connect(address(url), autocommit=True) as connection:
-            cursor = connection.execute(statement, values)  # type: ignore[arg-type]
+            cursor = connection.execute(statement, values)  # type: ignore[arg-type]  # To psycopg a statement is a literal.
             return cursor.fetchall() if cursor.description else []
 
     return await asyncio.to_thread(run)

@@ -31,7 +31,7 @@ def kept_of(redis_server: RedisServer, person_id: int) -> list[str]:
     with redis_server.client() as redis:
         places = [key for key in redis.scan_iter("tandem:here:*") if b":home:" not in key]
         found = [redis.zrangebyscore(key, time.time(), "+inf") for key in places]
-        entries = [str(entry) for entries in found for entry in entries]  # type: ignore[union-attr]
+        entries = [str(entry) for entries in found for entry in entries]  # type: ignore[union-attr]  # Here it is a list.
         return [entry for entry in entries if f"|{person_id}|" in entry]
 
 

@@ -87,7 +87,7 @@ async def test_two_instances_replaced_one_after_the_other_fail_nobody(
     with contextlib.ExitStack() as stack:
         running = [await _start(stack, same) for _ in range(2)]
         balancer.targets = [server.url for server in running]
-        story = await stories.begin(Instances(balancer.url, database_url), first=WRITERS)  # type: ignore[arg-type]
+        story = await stories.begin(Instances(balancer.url, database_url), first=WRITERS)  # type: ignore[arg-type]  # A story needs no more of it.
         tabs = await in_batches([lambda: story.tab("Ben")] * WRITERS)
         served_by = {tab.worker_pid for tab in tabs}
         assert all(served_by & set(server.workers) for server in running), "People are on both instances."

@@ -35,7 +35,7 @@ class Painter(Witness):
 
     def __init__(self, world: World, shown: Any) -> None:
         player = Player(0, "Ana", world.ana.id, world.board_id, Client("http://nowhere"), Ledger(), Random(1))
-        super().__init__(player, tab=None)  # type: ignore[arg-type]
+        super().__init__(player, tab=None)  # type: ignore[arg-type]  # It looks at none.
         self._shown = shown
 
     async def painted(self) -> Any:

@@ -150,7 +150,7 @@ async def test_a_patch_on_the_wire_is_one_event_with_the_entities_by_key(app: rx
 
 
 def test_hydrating_sends_nothing_of_a_store_but_its_defaults_are_in_the_bundle():
-    tree = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
+    tree = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]  # None of its fields.
     stores = {state.get_full_name() for state in store.Store.__subclasses__()} | {
         state.get_full_name() for state in set(deltas.HOMES.values()) | {store.Nearby, store.Freshness, store.Door}
     }
@@ -163,7 +163,7 @@ def test_hydrating_sends_nothing_of_a_store_but_its_defaults_are_in_the_bundle()
 
 
 def test_hydrating_sends_of_what_is_kept_only_what_this_worker_knows():
-    tree = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
+    tree = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]  # None of its fields.
     name = Dialogs.get_full_name()
     assert not tree.dict()[name], "A tab that comes back to another worker is sent a dialog's defaults, and it closes."
     assert tree.dict(initial=True)[name]["name" + FIELD_MARKER] == ""

@@ -76,7 +76,7 @@ def dial(server: Server, cookie: str, token: str) -> connect:
     address = f"{server.url.replace('http', 'ws', 1)}/_event/?token={token}&EIO=4&transport=websocket"
     headers = {"Cookie": cookie} if cookie else {}
     options = {"origin": server.url, "subprotocols": [PROTOCOL], "proxy": None, "compression": None, "close_timeout": 1}
-    return connect(address, additional_headers=headers, max_size=None, **options)  # type: ignore[arg-type]
+    return connect(address, additional_headers=headers, max_size=None, **options)  # type: ignore[arg-type]  # Each of its own type.
 
 
 def send_all(server: Server, cookie: str, frames: list[str | bytes], raw: bytes = b"") -> None:

@@ -62,7 +62,7 @@ class PostgreSQL:
 
     def execute(self, statement: str) -> None:
         with self.connect() as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+            connection.execute(statement)  # type: ignore[arg-type]  # To psycopg a statement is a literal.
 
     def stop(self) -> None:
         _stop(self._process)

@@ -1,6 +1,7 @@
 """Invitations by e-mail: a letter for each address, with a link that works once."""
 
 from collections.abc import AsyncIterator, Iterator
+from itertools import count
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.support.server import Server, free_port, serving
 
 PASSWORD = "a long password"
 HOME, INVITE, JOIN = (f"{ROOT}.app___web___{name}____{name}" for name in ("home", "invite", "join"))
+FOUNDERS = count(1)
 Post = tuple[Server, Mailbox]
 
 
@@ -30,15 +32,11 @@ async def ana(post: Post) -> AsyncIterator[Client]:
 
 async def founder(server: Server) -> Client:
     """Somebody new with a workspace of their own, on their home page."""
-    founder.count += 1  # type: ignore[attr-defined]
-    cookie = await sign_up(server.url, "Ana", f"ana{founder.count}@tandem.example", PASSWORD)  # type: ignore[attr-defined]
+    cookie = await sign_up(server.url, "Ana", f"ana{next(FOUNDERS)}@tandem.example", PASSWORD)
     client = await Client(server.url, cookie).open("/")
     await client.send(f"{HOME}.create_workspace", workspace_name="Orbit")
     await client.until(lambda store: store["workspaces"].get("home", {}).get("workspaces"), "the workspace is there")
     return client
-
-
-founder.count = 0  # type: ignore[attr-defined]
 
 
 def workspace_of(client: Client) -> int:
