@@ -9,7 +9,7 @@ from app.domain.access import Actor
 from app.domain.drawings.activity import Page, Point, of_board, of_workspace
 from app.domain.errors import Invalid
 from app.domain.snapshots import ActivityGroup
-from app.web import live, shell, store, ui, url
+from app.web import live, sections, shell, store, ui, url
 from app.web.command import Word, local, opens
 from app.web.happened import happened_together
 
@@ -119,11 +119,11 @@ def _page(path: rx.Var[str], back: rx.Var[str]) -> rx.Component:
             ),
             rx.el.h1("Activity: ", _about(), class_name=ui.HEADING),
         ),
-        rx.el.div(
+        sections.column(
             _looking_back(path),
             rx.cond(
                 Activity.sentence != "",
-                rx.el.p(Activity.sentence, role="alert", class_name="rounded-md bg-danger-soft px-3 py-2 text-danger"),
+                sections.refusal(Activity.sentence),
                 rx.cond(
                     Activity.groups.length() > 0,
                     rx.el.ol(
@@ -144,15 +144,11 @@ def _page(path: rx.Var[str], back: rx.Var[str]) -> rx.Component:
                     class_name=f"{ui.BUTTON}{ui.KINDS['plain']} self-start",
                 ),
             ),
-            class_name="mx-auto flex w-full max-w-3xl flex-col gap-5 overflow-y-auto p-4 sm:p-8",
+            width="3xl",
+            gap=5,
         ),
         is_drawn=Activity.place == path,
-        skeleton=rx.el.div(
-            *(rx.el.div(class_name="skeleton h-14") for _ in range(6)),
-            aria_busy="true",
-            aria_label="Loading",
-            class_name="mx-auto flex w-full max-w-3xl flex-col gap-4 p-4 sm:p-8",
-        ),
+        skeleton=sections.skeleton(6, 14, width="3xl"),
     )
 
 

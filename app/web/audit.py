@@ -9,7 +9,7 @@ from app.domain.audit import KINDS
 from app.domain.drawings.audit import PAGE, entries, require_reader
 from app.domain.errors import Invalid
 from app.domain.snapshots import AuditEntry
-from app.web import audit_query, live, shell, ui, url
+from app.web import audit_query, live, sections, shell, ui, url
 from app.web.command import Word, local, opens
 
 ALL = "all"
@@ -69,11 +69,11 @@ def instance_page() -> rx.Component:
 def _page(is_drawn: Any) -> rx.Component:
     return shell.page(
         rx.el.h1("Audit log of ", AuditLog.name, class_name="truncate text-base font-semibold"),
-        rx.el.div(
+        sections.column(
             _filters(),
             rx.cond(
                 AuditLog.sentence != "",
-                rx.el.p(AuditLog.sentence, role="alert", class_name="rounded-md bg-danger-soft px-3 py-2 text-danger"),
+                sections.refusal(AuditLog.sentence),
                 rx.cond(
                     AuditLog.rows.length() > 0,
                     rx.el.ol(
@@ -85,15 +85,11 @@ def _page(is_drawn: Any) -> rx.Component:
                 ),
             ),
             _turning(),
-            class_name="mx-auto flex w-full max-w-5xl flex-col gap-5 overflow-y-auto p-4 sm:p-8",
+            width="5xl",
+            gap=5,
         ),
         is_drawn=is_drawn,
-        skeleton=rx.el.div(
-            *(rx.el.div(class_name="skeleton h-12") for _ in range(6)),
-            aria_busy="true",
-            aria_label="Loading",
-            class_name="mx-auto flex w-full max-w-5xl flex-col gap-3 p-4 sm:p-8",
-        ),
+        skeleton=sections.skeleton(6, 12, width="5xl", gap=3),
     )
 
 

@@ -8,7 +8,7 @@ from app.domain import boards, workspaces
 from app.domain.access import Actor
 from app.domain.snapshots import BoardLink, WorkspaceView
 from app.domain.transaction import Transaction
-from app.web import dialogs, live, shell, sidebar, ui
+from app.web import dialogs, live, sections, shell, sidebar, ui
 from app.web.command import Id, Text, command, opens
 from app.web.dialogs import Dialogs
 
@@ -38,7 +38,7 @@ class Home(rx.State):
 def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Home", class_name="text-base font-semibold"),
-        rx.el.div(
+        sections.column(
             rx.el.div(
                 rx.el.h2(
                     "Your workspaces", class_name="mr-auto text-lg font-semibold whitespace-nowrap max-sm:text-base"
@@ -70,7 +70,8 @@ def page() -> rx.Component:
             ),
             _new_workspace(),
             _new_board(),
-            class_name="mx-auto flex w-full max-w-4xl flex-col gap-5 overflow-y-auto p-4 sm:p-8",
+            width="4xl",
+            gap=5,
         ),
         is_drawn=shell.me.id > 0,
         skeleton=_skeleton(),

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from app.domain.access import Actor
-from app.web import javascript, live, posted, second_factor, shell, slips, ui
+from app.web import javascript, live, posted, second_factor, sections, shell, slips, ui
 from app.web.command import opens
 from app.web.flash import Flash, flash
 
@@ -38,18 +38,14 @@ class SecondFactorPage(rx.State):
 def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Second factor", class_name="truncate text-base font-semibold"),
-        rx.el.div(
+        sections.column(
             flash(),
             rx.cond(SecondFactorPage.phase == "codes", _codes(), _set_up()),
-            class_name="mx-auto flex w-full max-w-xl flex-col gap-5 overflow-y-auto p-4 sm:p-8",
+            width="xl",
+            gap=5,
         ),
         is_drawn=(shell.me.id > 0) & (SecondFactorPage.phase != ""),
-        skeleton=rx.el.div(
-            rx.el.div(class_name="skeleton h-10"),
-            aria_busy="true",
-            aria_label="Loading",
-            class_name="mx-auto w-full max-w-xl p-4 sm:p-8",
-        ),
+        skeleton=sections.skeleton(1, 10, width="xl"),
     )
 
 

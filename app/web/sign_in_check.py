@@ -10,7 +10,7 @@ from app.domain.access import Actor
 from app.domain.errors import NotAllowed, NotFound
 from app.oidc import check
 from app.providers import Provider
-from app.web import live, posted, rate, shell, slips, ui
+from app.web import live, posted, rate, sections, shell, slips, ui
 from app.web.command import Id, local, opens
 from app.web.flash import Flash, flash
 from app.web.session import Me, NotSignedIn, me_at
@@ -107,7 +107,7 @@ def _shown(lines: list[check.Line]) -> list[Found]:
 def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Sign-in check", class_name="truncate text-base font-semibold"),
-        rx.el.div(
+        sections.column(
             flash(),
             rx.foreach(SignInCheck.providers, _provider),
             rx.cond(
@@ -119,15 +119,11 @@ def page() -> rx.Component:
                     "Tandem again. docs/sign-in.md says how.",
                 ),
             ),
-            class_name="mx-auto flex w-full max-w-2xl flex-col gap-8 overflow-y-auto p-4 sm:p-8",
+            width="2xl",
+            gap=8,
         ),
         is_drawn=(shell.me.id > 0) & SignInCheck.is_known,
-        skeleton=rx.el.div(
-            rx.el.div(class_name="skeleton h-10"),
-            aria_busy="true",
-            aria_label="Loading",
-            class_name="mx-auto w-full max-w-2xl p-4 sm:p-8",
-        ),
+        skeleton=sections.skeleton(1, 10, width="2xl"),
     )
 
 

@@ -18,7 +18,7 @@ from app.web.sidebar import home
 def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Settings", class_name="text-base font-semibold"),
-        rx.el.div(
+        sections.column(
             flash(),
             sections.section("Profile", picture(), _profile()),
             sections.section("Being seen", _being_seen()),
@@ -29,15 +29,11 @@ def page() -> rx.Component:
             sections.section("Your day", clock()),
             pushes(),
             sections.section("Devices", devices()),
-            class_name="mx-auto flex w-full max-w-xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
+            width="xl",
+            gap=10,
         ),
         is_drawn=shell.me.id > 0,
-        skeleton=rx.el.div(
-            rx.el.div(class_name="skeleton h-10"),
-            aria_busy="true",
-            aria_label="Loading",
-            class_name="mx-auto w-full max-w-xl p-4 sm:p-8",
-        ),
+        skeleton=sections.skeleton(1, 10, width="xl"),
     )
 
 

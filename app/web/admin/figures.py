@@ -18,7 +18,7 @@ CARD = "divide-y divide-line rounded-lg border border-line bg-raised"
 def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Figures", class_name="text-base font-semibold"),
-        rx.el.div(
+        sections.column(
             Every.create(seconds=LOOK, on_beat=FiguresPage.look),
             parts(),
             now(),
@@ -29,15 +29,11 @@ def page() -> rx.Component:
             census(),
             _settings(),
             _version(),
-            class_name="mx-auto flex w-full max-w-5xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
+            width="5xl",
+            gap=10,
         ),
         is_drawn=(shell.me.id > 0) & (FiguresPage.version != ""),
-        skeleton=rx.el.div(
-            *(rx.el.div(class_name="skeleton h-24") for _ in range(5)),
-            aria_busy="true",
-            aria_label="Loading",
-            class_name="mx-auto flex w-full max-w-5xl flex-col gap-4 p-4 sm:p-8",
-        ),
+        skeleton=sections.skeleton(5, 24, width="5xl"),
     )
 
 

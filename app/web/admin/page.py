@@ -12,22 +12,18 @@ from app.web.admin.state import Admin
 def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Administration", class_name="text-base font-semibold"),
-        rx.el.div(
+        sections.column(
             _figures(),
             _sign_up(),
             _elsewhere(),
             outbox.section(),
             people(),
             dialogs(),
-            class_name="mx-auto flex w-full max-w-4xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
+            width="4xl",
+            gap=10,
         ),
         is_drawn=view.count > 0,
-        skeleton=rx.el.div(
-            *(rx.el.div(class_name="skeleton h-12") for _ in range(4)),
-            aria_busy="true",
-            aria_label="Loading",
-            class_name="mx-auto flex w-full max-w-4xl flex-col gap-4 p-4 sm:p-8",
-        ),
+        skeleton=sections.skeleton(4, 12, width="4xl"),
     )
 
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.web import javascript, shell, ui
+from app.web import javascript, sections, shell, ui
 from app.web.imports.plan import plan
 from app.web.imports.state import Import
 
@@ -42,7 +42,7 @@ class ImportRun(rx.Component):
 def page() -> rx.Component:
     return shell.page(
         rx.el.h1("Import", class_name="text-base font-semibold"),
-        rx.el.div(
+        sections.column(
             rx.cond(Import.ticket == "", _choosing(), _file()),
             rx.cond((Import.kind != "") & (Import.order == ""), plan(), _looking()),
             rx.cond(
@@ -55,15 +55,12 @@ def page() -> rx.Component:
                     key=Import.order,
                 ),
             ),
-            class_name="mx-auto flex w-full max-w-3xl flex-col gap-6 overflow-y-auto p-4 sm:p-8 [&>*]:shrink-0",
+            width="3xl",
+            gap=6,
+            class_name="[&>*]:shrink-0",
         ),
         is_drawn=(shell.me.id > 0) & Import.is_open,
-        skeleton=rx.el.div(
-            rx.el.div(class_name="skeleton h-24"),
-            aria_busy="true",
-            aria_label="Loading",
-            class_name="mx-auto w-full max-w-3xl p-4 sm:p-8",
-        ),
+        skeleton=sections.skeleton(1, 24, width="3xl"),
     )
 
 
@@ -101,8 +98,5 @@ def _looking() -> rx.Component:
     return rx.cond(
         Import.is_looking,
         rx.el.p("Looking through the file …", role="status", class_name="text-muted"),
-        rx.cond(
-            Import.sentence != "",
-            rx.el.p(Import.sentence, role="alert", class_name="rounded-md bg-danger-soft px-3 py-2 text-danger"),
-        ),
+        rx.cond(Import.sentence != "", sections.refusal(Import.sentence)),
     )

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.domain.drawings.inbox import PAGES
-from app.web import shell, ui, url
+from app.web import sections, shell, ui, url
 from app.web.news.keys import Keys
 from app.web.news.rows import listed, nothing, rows
 from app.web.news.state import Inbox
@@ -19,7 +19,7 @@ def page() -> rx.Component:
     view = rx.cond(url.query_part("view") == "", "all", url.query_part("view"))
     return shell.page(
         rx.el.h1("Inbox", class_name="text-base font-semibold"),
-        rx.el.div(
+        sections.column(
             Keys.create(),
             rx.el.div(
                 rx.el.nav(
@@ -62,10 +62,11 @@ def page() -> rx.Component:
                 " read or unread",
                 class_name="text-xs text-muted max-sm:hidden",
             ),
-            class_name="mx-auto flex w-full max-w-3xl flex-col gap-4 overflow-y-auto p-4 sm:p-8",
+            width="3xl",
+            gap=4,
         ),
         is_drawn=listed.view == view,
-        skeleton=_skeleton(),
+        skeleton=sections.skeleton(6, 14, width="3xl", gap=2),
         has_inbox=True,
     )
 
@@ -87,12 +88,3 @@ def _more(view: rx.Var[str]) -> rx.Component:
 
 def _key(name: str) -> rx.Component:
     return rx.el.kbd(name, class_name="mx-0.5 rounded border border-line bg-raised px-1 font-mono text-2xs")
-
-
-def _skeleton() -> rx.Component:
-    return rx.el.div(
-        *(rx.el.div(class_name="skeleton h-14") for _ in range(6)),
-        aria_busy="true",
-        aria_label="Loading",
-        class_name="mx-auto flex w-full max-w-3xl flex-col gap-2 p-4 sm:p-8",
-    )

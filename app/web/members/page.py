@@ -4,7 +4,7 @@ import reflex as rx
 
 from app.domain.access import ROLES
 from app.domain.snapshots import InviteList, InviteView, PersonCard
-from app.web import invite, shell, store, ui, url
+from app.web import invite, sections, shell, store, ui, url
 from app.web.dialogs import Dialogs
 from app.web.invite import Invite
 from app.web.members.carrying import carrying, may_add_boards
@@ -44,7 +44,7 @@ def page() -> rx.Component:
                 ),
             ),
         ),
-        rx.el.div(
+        sections.column(
             rx.cond(is_admin(), _about(), rx.el.p(workspace.description, class_name="whitespace-pre-line text-muted")),
             _members(),
             rx.cond(is_admin(), _invites()),
@@ -53,15 +53,11 @@ def page() -> rx.Component:
             rx.cond(may_add_boards(), carrying()),
             ui.section("Leaving", leaving()),
             dialogs(),
-            class_name="mx-auto flex w-full max-w-3xl flex-col gap-10 overflow-y-auto p-4 sm:p-8",
+            width="3xl",
+            gap=10,
         ),
         is_drawn=workspace.id.to_string() == url.path_part("workspace"),
-        skeleton=rx.el.div(
-            *(rx.el.div(class_name="skeleton h-12") for _ in range(4)),
-            aria_busy="true",
-            aria_label="Loading",
-            class_name="mx-auto flex w-full max-w-3xl flex-col gap-4 p-4 sm:p-8",
-        ),
+        skeleton=sections.skeleton(4, 12, width="3xl"),
     )
 
 
