@@ -12,6 +12,7 @@ from app.domain.snapshots import ActivityGroup
 from app.web import live, sections, shell, store, ui, url
 from app.web.command import Word, local, opens
 from app.web.happened import happened_together
+from app.web.typed import number
 
 
 class Activity(rx.State):
@@ -32,14 +33,14 @@ class Activity(rx.State):
     async def open(self, actor: Actor) -> None:
         path, asked = self.router.url.path.rstrip("/"), dict(self.router.url.query_parameters)
         _, kind, part, *_ = path.split("/")
-        id, is_board = _number(part), kind == "b"
+        id, is_board = number(part), kind == "b"
         room = f"board:{id}" if is_board else f"workspace:{id}"
         await live.current().tabs.enter(self.router.session.session_id, actor.id, f"home:{actor.id}", room)
         page, self.sentence = Page(""), ""
         async with live.current().db.reading() as tx:
             try:
                 point = _point(asked)
-                task_id = _number(asked.get("task", ""))
+                task_id = number(asked.get("task", ""))
                 page = await (
                     of_board(tx, actor, id, point, task_id) if is_board else of_workspace(tx, actor, id, point)
                 )
@@ -63,15 +64,11 @@ def _point(asked: dict[str, str]) -> Point:
         day = date.fromisoformat(asked["on"]) if asked.get("on") else None
     except ValueError:
         raise Invalid("This day could not be understood. Choose another one.") from None
-    return Point(_number(asked.get("until", "")), _number(asked.get("before", "")), day, asked.get("zone", "UTC"))
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+    return Point(number(asked.get("until", "")), number(asked.get("before", "")), day, asked.get("zone", "UTC"))
 
 
 def _address(path: str, task: str, **asked: str) -> str:
-    given = ({"task": str(_number(task))} if task else {}) | asked
+    given = ({"task": str(number(task))} if task else {}) | asked
     return f"{path}?{urlencode(given)}" if given else path
 
 

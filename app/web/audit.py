@@ -11,6 +11,7 @@ from app.domain.errors import Invalid
 from app.domain.snapshots import AuditEntry
 from app.web import audit_query, live, sections, shell, ui, url
 from app.web.command import Word, local, opens
+from app.web.typed import number
 
 ALL = "all"
 """The place of the instance's own log."""
@@ -33,7 +34,7 @@ class AuditLog(rx.State):
         await live.current().tabs.enter(self.router.session.session_id, actor.id, f"home:{actor.id}")
         path, given = self.router.url.path.rstrip("/"), dict(self.router.url.query_parameters)
         part = path.split("/")[2]
-        workspace_id = None if path.startswith("/admin/") else int(part) if part.isdecimal() and len(part) < 10 else 0
+        workspace_id = None if path.startswith("/admin/") else number(part)
         async with live.current().db.reading() as tx:
             self.name = await require_reader(tx, actor, workspace_id)
             self.rows, self.sentence, self.older = [], "", ""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.drawings.audit import Question
 from app.domain.errors import Invalid
+from app.web.typed import number
 
 FILTERS = ("kind", "person", "since", "until", "zone")
 
@@ -30,9 +31,9 @@ def before(given: Mapping[str, str]) -> int:
     typed = given.get("before", "")
     if not typed:
         return 0
-    if not (typed.isascii() and typed.isdecimal() and 0 < len(typed) < 10):
+    if (entry := number(typed, otherwise=-1)) < 0:
         raise Invalid("This page of the log does not exist. Begin with the newest one.")
-    return int(typed)
+    return entry
 
 
 def address(path: str, given: Mapping[str, str], **changes: str) -> str:

@@ -25,6 +25,7 @@ from app.providers import Provider
 from app.web import arrivals, forms, session, slips, way_in
 from app.web.arrivals import PAGES, Purpose
 from app.web.forms import tell
+from app.web.typed import number
 from app.web.way_in import cookie_header
 
 logger = logging.getLogger(__name__)
@@ -73,10 +74,8 @@ async def unlink(request: Request) -> Response:
     try:
         me = await way_in.me(request)
         form = await forms.fields(request, "identity")
-        if not form["identity"].isdecimal() or len(form["identity"]) > 9:
-            raise NotFound("This identity is not linked with your account.")
         async with forms.transaction(request) as tx:
-            await identities.unlink(tx, session.actor(me), int(form["identity"]))
+            await identities.unlink(tx, session.actor(me), number(form["identity"]))
         return tell("/settings", "Unlinked.", "status")
     except session.NotSignedIn:
         return RedirectResponse("/sign-in", 303)

@@ -8,6 +8,7 @@ from app.domain.transaction import Transaction
 from app.web import own, ui
 from app.web.command import Word, command
 from app.web.feedback import Said
+from app.web.typed import number
 
 ZONES = rx.Var("Intl.supportedValuesOf('timeZone')", _var_type=list[str])
 
@@ -15,7 +16,7 @@ ZONES = rx.Var("Intl.supportedValuesOf('timeZone')", _var_type=list[str])
 class MyClock(rx.State):
     @command
     async def save(self, tx: Transaction, actor: Actor, zone: Word, digest_hour: Word) -> Said:
-        await clocks.set_clock(tx, actor, zone, int(digest_hour) if digest_hour.isdecimal() else -1)
+        await clocks.set_clock(tx, actor, zone, number(digest_hour, otherwise=-1))
         return Said("Saved.")
 
 

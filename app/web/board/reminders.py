@@ -9,6 +9,7 @@ from app.domain.transaction import Transaction
 from app.web import dates, store, ui
 from app.web.command import Id, Word, command
 from app.web.feedback import Feedback, Receipt
+from app.web.typed import number
 
 HOUR, DAY = 60, 24 * 60
 BEFORE = {
@@ -27,7 +28,7 @@ _added = rx.cond(Feedback.receipt.command == "add_at", Feedback.receipt.number, 
 class Reminders(rx.State):
     @command
     async def add_before(self, tx: Transaction, actor: Actor, task_id: Id, minutes: Word) -> None:
-        await verbs.add_before(tx, actor, task_id, int(minutes) if minutes.isdecimal() else -1)
+        await verbs.add_before(tx, actor, task_id, number(minutes, otherwise=-1))
 
     @command
     async def add_at(self, tx: Transaction, actor: Actor, task_id: Id, at: Word) -> Receipt:

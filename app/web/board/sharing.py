@@ -12,6 +12,7 @@ from app.web.board.card import header, people
 from app.web.command import Id, Word, command, local
 from app.web.dialogs import Dialogs, dialog
 from app.web.session import Session
+from app.web.typed import number
 
 STARTS = {"everyone": "Everyone who is in the workspace now", "me": "Only me"}
 
@@ -36,7 +37,7 @@ class Sharing(rx.State):
 
     @command
     async def add(self, tx: Transaction, actor: Actor, board_id: Id, person_id: Word) -> None:
-        await lists.add(tx, actor, board_id, int(person_id) if person_id.isdecimal() else 0)
+        await lists.add(tx, actor, board_id, number(person_id))
 
     @command
     async def remove(self, tx: Transaction, actor: Actor, board_id: Id, person_id: Id) -> None:

@@ -12,6 +12,7 @@ from app.web import live
 from app.web.command import Day, Id, Text, Word, command, local, opens
 from app.web.dialogs import Dialogs
 from app.web.feedback import Feedback, Receipt, Said
+from app.web.typed import number
 
 
 class BoardPage(rx.State):
@@ -20,7 +21,7 @@ class BoardPage(rx.State):
 
     @opens
     async def open(self, actor: Actor) -> rx.event.EventSpec | None:
-        board_id = _number(self.router.url.path.rpartition("/")[2])
+        board_id = number(self.router.url.path.rpartition("/")[2])
         sid, query = self.router.session.session_id, self.router.url.query_parameters
         task = _of_task(actor, query)
         is_sharing = (await self.get_state(Dialogs)).name == "sharing"  # As in a tab whose connection broke.
@@ -77,7 +78,7 @@ class BoardPage(rx.State):
 
     @command
     async def set_priority(self, tx: Transaction, actor: Actor, task_id: Id, priority: Word) -> None:
-        await tasks.set_priority(tx, actor, task_id, _number(priority))
+        await tasks.set_priority(tx, actor, task_id, number(priority))
 
     @command
     async def assign(self, tx: Transaction, actor: Actor, task_id: Id, person_id: Id) -> None:
@@ -131,7 +132,7 @@ class BoardPage(rx.State):
 
     @command
     async def delete_lane(self, tx: Transaction, actor: Actor, lane_id: Id, tasks_to: Word) -> rx.event.EventSpec:
-        await lanes.delete(tx, actor, lane_id, _number(tasks_to) or None)
+        await lanes.delete(tx, actor, lane_id, number(tasks_to) or None)
         return Dialogs.close()
 
 
@@ -139,11 +140,6 @@ def _of_task(actor: Actor, asked: Mapping[str, str]) -> list[str]:
     """The rooms of the open task, by what the address asks for: of a long talk it shows the end, or all."""
     if not asked.get("task"):
         return []
-    task_id = _number(asked["task"])
+    task_id = number(asked["task"])
     talk = "whole-talk" if asked.get("comments") or asked.get("comment") else "talk"
     return [f"task:{task_id}", f"{talk}:{task_id}", f"watch:{actor.id}:{task_id}"]
-
-
-def _number(typed: str) -> int:
-    """A positive id or index from text; 0, which no row has, when it is not one."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0

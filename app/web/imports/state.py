@@ -17,6 +17,7 @@ from app.web.command import Text, Word, local, opens
 from app.web.imports import looking, tickets
 from app.web.imports.looking import Found
 from app.web.session import actor, me_at
+from app.web.typed import number
 
 SHOWN = 20
 """Boards, lanes and names of people that are listed; the others are counted."""
@@ -80,7 +81,7 @@ class Import(rx.State):
         asked = self.router.url.query_parameters.get("workspace", "")
         has_moved, self.is_open = asked != self.asked, True
         if has_moved:  # Else its connection broke, or somebody comes back to the file that they have sent.
-            self.asked = self.workspace_id = asked if _number(asked) else ""
+            self.asked = self.workspace_id = asked if number(asked) else ""
         return Import.find_out() if has_moved or self.is_looking else None
 
     @local
@@ -122,7 +123,7 @@ class Import(rx.State):
             held = tickets.read(me, self.ticket)
             self.file_name = held.name
             async with looking.turn:
-                found = await looking.look(me, held, _number(self.workspace_id) or None, self._how())
+                found = await looking.look(me, held, number(self.workspace_id) or None, self._how())
         except Refusal as refusal:
             self.sentence, self.boards, self.wrong = refusal.sentence, [], []
             return
@@ -136,7 +137,7 @@ class Import(rx.State):
         self.order = json.dumps(
             {
                 "ticket": self.ticket,
-                "workspace_id": _number(self.workspace_id),
+                "workspace_id": number(self.workspace_id),
                 "name": self.name,
                 "seen_by": self.seen_by,
                 "meanings": [column.meaning for column in self.columns],
@@ -200,7 +201,3 @@ def _one_of(known: Any, chosen: str) -> Any:
     if chosen not in known:
         raise Invalid("This could not be understood. Reload the page and try again.")
     return chosen
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0

@@ -13,6 +13,7 @@ from app.web.command import Id, Text, Word, command, opens
 from app.web.dialogs import Dialogs
 from app.web.feedback import Said
 from app.web.session import Session
+from app.web.typed import number
 
 workspace = store.over(store.Workspaces, WorkspaceView)["w"]
 people = store.over(store.People, PersonCard)
@@ -34,8 +35,7 @@ def is_owner() -> Any:
 class Members(rx.State):
     @opens
     async def open(self, actor: Actor) -> None:
-        asked = self.router.url.path.split("/")[2]
-        id = asked if asked.isdecimal() and len(asked) < 10 else "0"
+        id = number(self.router.url.path.split("/")[2])
         aside = [f"{kind}:{id}" for kind in ("invites", "receipts", "private")]
         sid = self.router.session.session_id
         await live.current().tabs.enter(sid, actor.id, f"home:{actor.id}", f"workspace:{id}", aside=aside)
@@ -61,7 +61,7 @@ class Members(rx.State):
 
     @command
     async def hand_over(self, tx: Transaction, actor: Actor, workspace_id: Id, person_id: Word) -> list[Any]:
-        await members.hand_over(tx, actor, workspace_id, int(person_id) if person_id.isdecimal() else 0)
+        await members.hand_over(tx, actor, workspace_id, number(person_id))
         return [Dialogs.close()]
 
     @command
