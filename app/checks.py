@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from app import mail
+from app import mail, reasons
 from app.domain.leases import BEAT, LAPSE
 from app.ears import AWAY
 from app.figures.declared import memory
@@ -49,9 +49,8 @@ class Unwell(Exception):
         self.words, self.reason, self.is_expected = words, reason, is_expected
 
 
-def first_line(error: BaseException) -> str:
-    words = str(getattr(error, "orig", None) or error).strip()
-    return f"({(words.splitlines() or [type(error).__name__])[0][:200]})"
+def why(error: BaseException) -> str:
+    return f"({reasons.of(error)[:200]})"
 
 
 def of_a_worker(chosen: Settings, redis: Redis | RedisCluster | None, scheduler: Scheduler) -> dict[str, Check]:
@@ -101,7 +100,7 @@ async def doorbell(redis: Redis | RedisCluster | None) -> str:
     except AWAY as error:
         raise Unwell(
             "It does not answer. Until it does, changes take up to two seconds to reach other workers.",
-            first_line(error),
+            why(error),
         ) from None
     return "It answers."
 
@@ -136,7 +135,7 @@ def _room(name: str, folder: Path) -> int:
     try:
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        raise Unwell(f"{name} cannot be reached.", first_line(error)) from None
+        raise Unwell(f"{name} cannot be reached.", why(error)) from None
     if not os.access(folder, os.W_OK):
         raise Unwell(f"{name} cannot be written to.", f"({folder})")
     if free < ROOM:
@@ -176,6 +175,6 @@ async def ask(chosen: Settings, work: Callable[[AsyncConnection], Awaitable[T]])
         async with engine.connect() as connection:
             return await work(connection)
     except SQLAlchemyError as error:
-        raise Unwell("It does not answer as it should.", first_line(error)) from None
+        raise Unwell("It does not answer as it should.", why(error)) from None
     finally:
         await engine.dispose()

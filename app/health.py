@@ -90,4 +90,4 @@ async def _part(name: str, check: Check) -> Part:
     except Unwell as error:
         return Part(name, False, error.words, error.reason, error.is_expected)
     except Exception as error:  # Whatever a driver makes of a server that is away.
-        return Part(name, False, "It could not be asked.", checks.first_line(error))
+        return Part(name, False, "It could not be asked.", checks.why(error))

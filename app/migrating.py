@@ -15,7 +15,7 @@ from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from app import backup, upkeep
+from app import backup, reasons, upkeep
 from app.progress import Progress
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +46,7 @@ def bring_up_to_date(url: str, data_dir: Path, config: Config | None = None) -> 
         except Exception as error:
             where = f", and a snapshot of it is {kept}" if kept else ""
             raise CannotMigrate(
-                f"The database could not be brought from {here or 'nothing'} to {newest} ({reason(error)}): "
+                f"The database could not be brought from {here or 'nothing'} to {newest} ({reasons.of(error)}): "
                 f"it is as it was{where}."
             ) from error
 
@@ -80,12 +80,6 @@ def upgrade(connection: Connection, revision: str, config: Config) -> None:
         command.upgrade(config, revision)
     finally:
         del config.attributes["connection"]
-
-
-def reason(error: BaseException) -> str:
-    """What went wrong, in a line."""
-    said = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
-    return said.splitlines()[0].rstrip(".")
 
 
 def _require_known(here: str | None, config: Config) -> None:

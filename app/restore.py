@@ -14,7 +14,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
-from app import migrating, place, tables, upkeep
+from app import migrating, place, reasons, tables, upkeep
 from app.archive import Manifest, check, mark, open_backup, read_table, table_member
 from app.keeping import Keeping, NoRoom
 from app.place import Beats
@@ -87,7 +87,7 @@ def _put_tables(
                 migrating.upgrade(connection, "head", config)
         except (DBAPIError, ValueError) as error:
             raise CannotRestore(
-                f"The database does not take the backup ({migrating.reason(error)}): everything is as it was."
+                f"The database does not take the backup ({reasons.of(error)}): everything is as it was."
             ) from error
 
 

@@ -19,7 +19,7 @@ from typing import IO
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from app import migrating, occupied, settings, upkeep, vapid
+from app import migrating, occupied, reasons, settings, upkeep, vapid
 from app.migrating import CannotMigrate
 from app.settings import Settings, SettingsError
 from app.workers import LARGEST_FRAME, Server
@@ -134,7 +134,7 @@ def wait_for_database(chosen: Settings) -> None:
             with upkeep.connected(chosen.database_url):
                 return
         except (DBAPIError, sqlite3.Error) as error:
-            reason = migrating.reason(error)
+            reason = reasons.of(error)
         if time.monotonic() >= end:
             remedy = upkeep.remedy(chosen.database_url)
             raise CannotStart(f"The database at {shown} does not answer ({reason}): {remedy}.") from None
@@ -158,10 +158,10 @@ def look_for_redis(chosen: Settings) -> None:
             Redis.from_url(url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE).ping()
             return
         except (AuthenticationError, ResponseError) as error:
-            reason = migrating.reason(error)
+            reason = reasons.of(error)
             raise CannotStart(f"Redis at {shown} does not let us in ({reason}): correct REDIS_URL.") from None
         except RedisError as error:
-            reason = migrating.reason(error)
+            reason = reasons.of(error)
         if time.monotonic() >= end:
             break
         time.sleep(0.2)

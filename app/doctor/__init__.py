@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app import migrating
+from app import reasons
 from app.doctor import kept, ways
 from app.doctor.finding import Noted, Unwell
 from app.settings import Settings
@@ -52,4 +52,4 @@ async def _find(part: str, check: Callable[[Settings], Awaitable[str]], here: Se
     except TimeoutError:
         return Finding(part, "unwell", f"It did not answer within {PATIENCE:.0f} s.")
     except Exception as error:
-        return Finding(part, "unwell", f"It could not be checked ({type(error).__name__}: {migrating.reason(error)}).")
+        return Finding(part, "unwell", f"It could not be checked ({type(error).__name__}: {reasons.of(error)}).")

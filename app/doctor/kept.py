@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from app import build, db, migrating, upkeep
+from app import build, db, migrating, reasons, upkeep
 from app.doctor.finding import Noted, Unwell
 from app.keeping import Keeping
 from app.settings import Settings
@@ -46,7 +46,7 @@ async def database(here: Settings) -> str:
         return await asyncio.to_thread(_database, here)
     except DBAPIError as error:
         remedy = upkeep.remedy(here.database_url)
-        raise Unwell(f"It does not answer ({migrating.reason(error)}): {remedy}.") from None
+        raise Unwell(f"It does not answer ({reasons.of(error)}): {remedy}.") from None
 
 
 def _database(here: Settings) -> str:

@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Origin
 
-from app import mail, migrating
+from app import mail, reasons
 from app.doctor.finding import Noted, Unwell
 from app.settings import Settings
 
@@ -36,7 +36,7 @@ async def redis(here: Settings) -> str:
         return f"Redis {version} answers in {(time.monotonic() - started) * 1000:.1f} ms."
     except RedisError as error:
         raise Unwell(
-            f"It does not answer ({migrating.reason(error)}): start it, or correct REDIS_URL. Until then changes take "
+            f"It does not answer ({reasons.of(error)}): start it, or correct REDIS_URL. Until then changes take "
             "up to two seconds to reach other workers."
         ) from None
     finally:
@@ -87,7 +87,7 @@ async def address(here: Settings) -> str:
             return f"{here.public_url} answers, and lets WebSockets through."
     except (WebSocketException, OSError, TimeoutError) as error:
         raise Unwell(
-            f"{here.public_url} answers, but no WebSocket gets through ({migrating.reason(error)}): the proxy in front "
+            f"{here.public_url} answers, but no WebSocket gets through ({reasons.of(error)}): the proxy in front "
             "must pass on Upgrade and Connection, and Host as it is (docs/deploy.md)."
         ) from None
 

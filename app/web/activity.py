@@ -8,11 +8,13 @@ import reflex as rx
 from app.domain.access import Actor
 from app.domain.drawings.activity import Page, Point, of_board, of_workspace
 from app.domain.errors import Invalid
-from app.domain.snapshots import ActivityGroup
+from app.domain.snapshots import ActivityGroup, BoardHeader
 from app.web import live, sections, shell, store, ui, url
 from app.web.command import Word, local, opens
 from app.web.happened import happened_together
 from app.web.typed import number
+
+header = store.over(store.Header, BoardHeader)["h"]
 
 
 class Activity(rx.State):

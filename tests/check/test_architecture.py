@@ -28,6 +28,7 @@ WITHOUT_WEB = {
     "app.postman",
     "app.presence",
     "app.providers",
+    "app.reasons",
     "app.pusher",
     "app.reminder",
     "app.restore",
