@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.drawings import Happening
 from app.domain.models import Change, table
-from app.domain.transaction import STREAMS, Noun, Transaction
+from app.domain.transaction import STREAMS, TOLD, Noun, Transaction
 
 
 async def changes_after(tx: Transaction, revisions: Mapping[str, int], most: int) -> Sequence[Happening]:
@@ -66,17 +66,7 @@ def _missed(topics: int) -> Select[Any]:
         and_(_change.topic == bindparam(f"topic_{place}"), _change.revision > bindparam(f"seen_{place}"))
         for place in range(topics)
     ]
-    columns = [
-        _change.topic,
-        _change.revision,
-        _change.kind,
-        _change.actor_id,
-        _change.entity,
-        _change.entity_id,
-        _change.details,
-        _change.at,
-    ]
-    return select(*columns).where(or_(*missed)).order_by(_change.id).limit(bindparam("most"))
+    return select(*TOLD).where(or_(*missed)).order_by(_change.id).limit(bindparam("most"))
 
 
 _change = table(Change).c

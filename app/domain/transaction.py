@@ -48,22 +48,24 @@ def counting_up(noun: Noun, where: ColumnElement[bool]) -> Update:
 _ONE = {noun: counting_up(noun, table(stream).c.id == bindparam("subject")) for noun, stream in STREAMS.items()}
 _CHANGE = insert(table(Change))
 _change = table(Change).c
+TOLD: tuple[ColumnElement[Any], ...] = (
+    _change.topic,
+    _change.revision,
+    _change.kind,
+    _change.actor_id,
+    _change.entity,
+    _change.entity_id,
+    _change.details,
+    _change.at,
+)
+"""The columns of a change that tell what happened."""
 _inbox = table(Inbox)
 _THESE = _inbox.c.id.in_(bindparam("ids", expanding=True))
 _HOLD_INBOXES = select(_inbox.c.id).where(_THESE).order_by(_inbox.c.id).with_for_update()
 """In one order, so that of two who tell the same people neither waits for the other in a ring."""
 _COUNT_INBOXES = counting_up("inbox", _THESE)
 _INBOX_CHANGES = insert(table(Change)).from_select(
-    [
-        _change.topic,
-        _change.revision,
-        _change.kind,
-        _change.actor_id,
-        _change.entity,
-        _change.entity_id,
-        _change.details,
-        _change.at,
-    ],
+    TOLD,
     select(
         literal("inbox:", String) + as_type(_inbox.c.id, String),
         _inbox.c.revision,

@@ -19,7 +19,7 @@ from app.domain.drawings.happenings import ENTITIES, HIDDEN, Names, line
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Board, Change, Comment, Lane, Member, Person, Task, Workspace, table
 from app.domain.snapshots import ActivityEntry, ActivityGroup
-from app.domain.transaction import Transaction, topic
+from app.domain.transaction import TOLD, Transaction, topic
 
 PAGE = 50
 """Things on a page."""
@@ -189,14 +189,4 @@ async def _by_id(tx: Transaction, query: Select[Any, Any], id: Any, ids: set[int
 
 
 _change = table(Change).c
-_CHANGES = select(
-    _change.id,
-    _change.topic,
-    _change.revision,
-    _change.kind,
-    _change.actor_id,
-    _change.entity,
-    _change.entity_id,
-    _change.details,
-    _change.at,
-).where(_change.kind.not_in(HIDDEN))
+_CHANGES = select(_change.id, *TOLD).where(_change.kind.not_in(HIDDEN))
