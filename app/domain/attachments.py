@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain import access, audit, limits, text
+from app.domain import access, audit, belongings, limits, text
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Attachment, Board, Person, Task, now
@@ -93,7 +93,7 @@ async def restore(tx: Transaction, actor: Actor, attachment_id: int) -> None:
 
 async def file_for(tx: Transaction, actor: Actor, attachment_id: int) -> Attachment:
     """The file, for whoever may look at its task now."""
-    file, _, _ = await _shared_with(tx, actor, attachment_id)
+    file, _, _ = await belongings.shared_with(tx, actor, Attachment, attachment_id, MISSING)
     if file.trashed_at is not None:
         raise NotFound(MISSING)
     return file
@@ -112,23 +112,9 @@ async def purge(session: AsyncSession, before: datetime) -> None:
     await session.execute(delete(Attachment).where(col(Attachment.trashed_at) < before))
 
 
-async def _shared_with(tx: Transaction, actor: Actor, attachment_id: int) -> tuple[Attachment, Board, access.Role]:
-    """The file, removed or not, as it is now, its board, and the actor's role there."""
-    file = await tx.session.get(Attachment, attachment_id, populate_existing=True)
-    if file is None:
-        raise NotFound(MISSING)
-    try:
-        _, board, role = await access.looking_at_task(tx, actor, file.task_id)
-    except NotFound:
-        raise NotFound(MISSING) from None
-    return file, board, role
-
-
 async def _with_task(tx: Transaction, actor: Actor, attachment_id: int) -> tuple[Attachment, Task, Board]:
     """The file, its task and board, locked; somebody else's file is only for those who edit tasks."""
-    found, _, _ = await _shared_with(tx, actor, attachment_id)
-    task = await access.task_for(tx, actor, found.task_id, "attach")
-    file, board, role = await _shared_with(tx, actor, attachment_id)
+    file, task, board, role = await belongings.with_task(tx, actor, Attachment, attachment_id, "attach", MISSING)
     if file.created_by != actor.id:
         access.require(role, "edit_tasks")
     return file, task, board

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from app.domain import access, audit, limits, mentions, news, watching
+from app.domain import access, audit, belongings, limits, mentions, news, watching
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotAllowed, NotFound
 from app.domain.models import Board, Comment, CommentEdit, Mention, Task, now
@@ -108,7 +108,7 @@ async def restore(tx: Transaction, actor: Actor, comment_id: int) -> None:
 
 async def earlier(tx: Transaction, actor: Actor, comment_id: int) -> list[Earlier]:
     """What a comment has said before it was edited, newest first, for whoever may look at its task."""
-    comment, _, _ = await _shared_with(tx, actor, comment_id)
+    comment, _, _ = await belongings.shared_with(tx, actor, Comment, comment_id, MISSING)
     if comment.trashed_at is not None:
         raise NotFound(MISSING)
     query = select(CommentEdit).where(col(CommentEdit.comment_id) == comment_id)
@@ -124,24 +124,9 @@ async def comment_for(tx: Transaction, actor: Actor, comment_id: int) -> tuple[C
     return comment, task
 
 
-async def _shared_with(tx: Transaction, actor: Actor, comment_id: int) -> tuple[Comment, Board, access.Role]:
-    """The comment, removed or not, as it is now, its board, and the actor's role there."""
-    comment = await tx.session.get(Comment, comment_id, populate_existing=True)
-    if comment is None:
-        raise NotFound(MISSING)
-    try:
-        _, board, role = await access.looking_at_task(tx, actor, comment.task_id)
-    except NotFound:
-        raise NotFound(MISSING) from None
-    return comment, board, role
-
-
 async def _with_task(tx: Transaction, actor: Actor, comment_id: int) -> tuple[Comment, Task, Board, access.Role]:
     """The comment, its task and board, locked, and the actor's role there."""
-    found, _, _ = await _shared_with(tx, actor, comment_id)
-    task = await access.task_for(tx, actor, found.task_id, "comment")
-    comment, board, role = await _shared_with(tx, actor, comment_id)
-    return comment, task, board, role
+    return await belongings.with_task(tx, actor, Comment, comment_id, "comment", MISSING)
 
 
 async def _same(tx: Transaction, actor: Actor, key: str) -> Comment | None:

@@ -24,6 +24,7 @@ NOT_VERBS = {
     "access",
     "acquaintances",
     "assignments",
+    "belongings",
     "digests",
     "doors",
     "history",
