@@ -114,7 +114,7 @@ def _page(path: rx.Var[str], back: rx.Var[str]) -> rx.Component:
                 to=back + rx.cond(Activity.task != "", "?task=" + Activity.task, ""),
                 aria_label="Back",
                 title="Back",
-                class_name=f"{ui.BUTTON}{ui.KINDS['icon']}",
+                kind="icon",
             ),
             rx.el.h1("Activity: ", _about(), class_name=ui.HEADING),
         ),
@@ -140,7 +140,8 @@ def _page(path: rx.Var[str], back: rx.Var[str]) -> rx.Component:
                     "Earlier",
                     to=Activity.older,
                     data_testid="older",
-                    class_name=f"{ui.BUTTON}{ui.KINDS['plain']} self-start",
+                    kind="plain",
+                    class_name="self-start",
                 ),
             ),
             width="3xl",
@@ -169,7 +170,7 @@ def _looking_back(path: rx.Var[str]) -> rx.Component:
         ),
         rx.cond(
             Activity.is_past,
-            ui.link("To the newest", to=newest, class_name=f"{ui.BUTTON}{ui.KINDS['quiet']}"),
+            ui.link("To the newest", to=newest, kind="quiet"),
             rx.cond(
                 is_old & (store.Freshness.revision > Activity.newest),
                 ui.button(

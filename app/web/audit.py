@@ -148,10 +148,9 @@ def _entry(entry: rx.Var[AuditEntry]) -> rx.Component:
 
 
 def _turning() -> rx.Component:
-    look = f"{ui.BUTTON}{ui.KINDS['plain']}"
     return rx.el.nav(
-        rx.cond(AuditLog.newest != "", ui.link("Newest", to=AuditLog.newest, class_name=look)),
-        rx.cond(AuditLog.older != "", ui.link("Older", to=AuditLog.older, class_name=look, data_testid="older")),
+        rx.cond(AuditLog.newest != "", ui.link("Newest", to=AuditLog.newest, kind="plain")),
+        rx.cond(AuditLog.older != "", ui.link("Older", to=AuditLog.older, kind="plain", data_testid="older")),
         rx.cond(
             AuditLog.rows.length() > 0,
             ui.Anchor.create(
@@ -159,7 +158,7 @@ def _turning() -> rx.Component:
                 "Save as CSV",
                 href=AuditLog.file,
                 download="audit.csv",
-                class_name=f"{look} ml-auto",
+                class_name=f"{ui.BUTTON}{ui.KINDS['plain']} ml-auto",
                 data_testid="audit-csv",
             ),
         ),

@@ -48,7 +48,7 @@ def page() -> rx.Component:
                     rx.el.span("Import", class_name="max-sm:sr-only"),
                     to="/import",
                     data_testid="import",
-                    class_name=f"{ui.BUTTON}{ui.KINDS['plain']}",
+                    kind="plain",
                 ),
                 ui.button(
                     ui.icon("plus"),

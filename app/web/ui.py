@@ -70,9 +70,10 @@ def icon_button(name: str, label: str, kind: str = "icon", size: int = 16, **pro
     return button(icon(name, size), kind=kind, aria_label=label, title=label, **props)
 
 
-def link(*children: Any, to: Any, class_name: str = "", **props: Any) -> rx.Component:
-    """A link within the app: the page changes without being loaded anew."""
-    return ReactRouterLink.create(*children, to=to, class_name=class_name, **props)
+def link(*children: Any, to: Any, kind: str = "", class_name: str = "", **props: Any) -> rx.Component:
+    """A link within the app: the page changes without being loaded anew. With a `kind` it looks like that button."""
+    look = f"{BUTTON}{KINDS[kind]} {class_name}" if kind else class_name
+    return ReactRouterLink.create(*children, to=to, class_name=look, **props)
 
 
 def text_input(class_name: str = "", **props: Any) -> rx.Component:

@@ -39,7 +39,8 @@ def _figures() -> rx.Component:
             ui.icon("chart-line"),
             "Figures",
             to="/admin/figures",
-            class_name=f"{ui.BUTTON}{ui.KINDS['plain']} self-start",
+            kind="plain",
+            class_name="self-start",
             data_testid="figures",
         ),
     )
@@ -76,7 +77,8 @@ def _elsewhere() -> rx.Component:
             ui.icon("key-round"),
             "Check how people sign in",
             to="/admin/sign-in-check",
-            class_name=f"{ui.BUTTON}{ui.KINDS['plain']} self-start",
+            kind="plain",
+            class_name="self-start",
             data_testid="sign-in-check",
         ),
     )

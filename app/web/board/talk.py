@@ -78,7 +78,8 @@ def _earlier(detail: rx.Var[TaskDetail], shown: rx.Var[TalkView]) -> rx.Componen
                 f"Show all {shown.count} comments",
                 to=task_path(detail.id) + "&comments=all",
                 data_testid="all-comments",
-                class_name=f"{ui.BUTTON}{ui.KINDS['quiet']} self-start",
+                kind="quiet",
+                class_name="self-start",
             ),
         ),
     )

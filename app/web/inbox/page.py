@@ -80,7 +80,8 @@ def _more(view: rx.Var[str]) -> rx.Component:
             "Show more",
             to="/inbox?view=" + view + "&more=" + following.to_string(),
             data_testid="more-news",
-            class_name=f"{ui.BUTTON}{ui.KINDS['plain']} self-center",
+            kind="plain",
+            class_name="self-center",
         ),
         rx.el.p("Older news is not shown.", class_name="self-center text-xs text-muted"),
     )

@@ -8,8 +8,6 @@ from app.domain.access import PERMISSIONS
 from app.web import ui
 from app.web.members.state import is_admin, my_role, workspace
 
-LOOK = f"{ui.BUTTON}{ui.KINDS['plain']}"
-
 
 def may_add_boards() -> Any:
     return rx.Var.create(list(PERMISSIONS["edit_boards"][0])).contains(my_role())
@@ -37,7 +35,7 @@ def carrying() -> rx.Component:
                 "Import boards",
                 to="/import?workspace=" + workspace.id.to_string(),
                 data_testid="import-boards",
-                class_name=LOOK,
+                kind="plain",
             ),
             class_name="flex flex-wrap gap-3",
         ),
@@ -45,4 +43,6 @@ def carrying() -> rx.Component:
 
 
 def _file(words: str, href: rx.Var[str], test_id: str) -> rx.Component:
-    return ui.Anchor.create(ui.icon("download"), words, href=href, data_testid=test_id, class_name=LOOK)
+    return ui.Anchor.create(
+        ui.icon("download"), words, href=href, data_testid=test_id, class_name=f"{ui.BUTTON}{ui.KINDS['plain']}"
+    )

@@ -51,7 +51,7 @@ def _private_board(board: rx.Var[PrivateBoard]) -> rx.Component:
         ),
         rx.cond(
             board.people.contains(Session.me.id),
-            ui.link("Open", to="/b/" + id, class_name=ui.BUTTON + ui.KINDS["quiet"]),
+            ui.link("Open", to="/b/" + id, kind="quiet"),
             ui.button(
                 "Get access",
                 on_click=Members.take_over_board(workspace.id, board.id),

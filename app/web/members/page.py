@@ -31,7 +31,8 @@ def page() -> rx.Component:
                 rx.el.span("Activity", class_name="max-sm:sr-only"),
                 to="/w/" + workspace.id.to_string() + "/activity",
                 data_testid="workspace-activity",
-                class_name=f"{ui.BUTTON}{ui.KINDS['quiet']} ml-auto",
+                kind="quiet",
+                class_name="ml-auto",
             ),
             rx.cond(
                 is_admin(),
@@ -40,7 +41,7 @@ def page() -> rx.Component:
                     rx.el.span("Audit log", class_name="max-sm:sr-only"),
                     to="/w/" + workspace.id.to_string() + "/audit",
                     data_testid="audit",
-                    class_name=f"{ui.BUTTON}{ui.KINDS['quiet']}",
+                    kind="quiet",
                 ),
             ),
         ),
