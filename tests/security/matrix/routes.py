@@ -54,7 +54,7 @@ class Route:
 
 def page(path: str, url: Callable[[Place], str], may: frozenset[str] = SIGNED_IN, **more: Said) -> Route:
     """Its words come over the socket: what is loaded is the same for everybody, and about everything."""
-    return Route(f"GET {path}", may, url, **more)  # type: ignore[arg-type]  # What a page says is of the same kinds as what a route does.
+    return Route(f"GET {path}", may, url, **more)  # type: ignore[arg-type]  # They are Route's own fields.
 
 
 def not_here(path: str) -> Route:
