@@ -57,7 +57,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._headers = headers.protective()
+        self._headers = headers.Protective()
         self._sessions_by_token: dict[str, str | None] = {}
         self._open: Counter[str] = Counter()
         """How many sockets each address has open."""
@@ -79,7 +79,7 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered = MutableHeaders(scope=message)
-                headers.add(answered, self._headers, scope["path"])
+                self._headers.add(answered, scope["path"])
                 answered[REQUEST_ID] = id
                 logger.debug("%s %s", scope["method"], message["status"])
             await send(message)

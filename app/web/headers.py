@@ -13,28 +13,38 @@ PLAIN = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+OF_PARTS = "default-src 'none'; frame-ancestors 'none'"
+"""The policy of scripts and styles: it is that of the page which takes them that counts."""
 
 
-def protective() -> dict[str, str]:
-    """Those of every answer of this program."""
-    headers = PLAIN | {"Content-Security-Policy": _content_security_policy()}
-    if settings.get().public_url.startswith("https://"):
-        headers["Strict-Transport-Security"] = "max-age=31536000"
-    return headers
+class Protective:
+    """The headers of every answer of this program."""
+
+    def __init__(self) -> None:
+        self._common = dict(PLAIN)
+        if settings.get().public_url.startswith("https://"):
+            self._common["Strict-Transport-Security"] = "max-age=31536000"
+        self._of_pages, self._of_others = _content_security_policy(_inline_scripts()), _content_security_policy([])
+
+    def add(self, headers: MutableHeaders, path: str) -> None:
+        """Put them on an answer; one that has a stricter policy of its own keeps it."""
+        for name, value in self._common.items():
+            headers.setdefault(name, value)
+        if path.startswith("/assets/"):  # Their names change with what is in them, and a page has forty of them.
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            headers["Content-Security-Policy"] = OF_PARTS
+        is_page = headers.get("Content-Type", "").startswith("text/html")
+        headers.setdefault("Content-Security-Policy", self._of_pages if is_page else self._of_others)
 
 
-def add(headers: MutableHeaders, protective: dict[str, str], path: str) -> None:
-    """Put them on an answer; one that has a stricter policy of its own keeps it."""
-    for name, value in protective.items():
-        headers.setdefault(name, value)
-    if path.startswith("/assets/"):  # Their names change with what is in them.
-        headers["Cache-Control"] = "public, max-age=31536000, immutable"
-
-
-def _content_security_policy() -> str:
-    """Scripts are our own files and the inline ones that the build wrote (app/build.py); nothing is evaluated."""
+def _inline_scripts() -> list[str]:
+    """The hashes of those that the build wrote into pages (app/build.py)."""
     built = get_web_dir() / "build" / "csp.json"
-    hashes = json.loads(built.read_text())["script_hashes"] if built.exists() else []
+    return json.loads(built.read_text())["script_hashes"] if built.exists() else []
+
+
+def _content_security_policy(hashes: list[str]) -> str:
+    """Scripts are our own files and the inline ones of these hashes, which are 50 bytes each; nothing is evaluated."""
     scripts = " ".join(["'self'", *(f"'{digest}'" for digest in hashes)])
     return (
         f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
