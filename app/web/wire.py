@@ -41,6 +41,12 @@ class Wire:
         self._namespace: EventNamespace = app.event_namespace
         self._server, self._app = app.sio, app
         self._server._send_packet, self._server._send_eio_packet = self._send_own, self._send_own
+        self._let_in, self._server._handle_connect = self._server._handle_connect, self._greet
+
+    async def _greet(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        """Socket.IO does this in a task of its own, and fails when the tab has gone by then; nothing of it stays."""
+        if eio_sid in self._server.environ:
+            await self._let_in(eio_sid, namespace, data)
 
     def pack(self, delta: Delta) -> bytes:
         """The frame that brings it, made once for everyone whom it is sent to."""

@@ -109,6 +109,16 @@ def test_the_browser_passes_a_delta_on_by_substate_and_drops_the_unknown():
     )
 
 
+async def test_a_tab_that_has_gone_before_it_is_greeted_breaks_nothing_and_leaves_nothing(app: rx.App):
+    greeting = str(Packet(CONNECT, namespace="/_event").encode())
+    with pytest.raises(KeyError):  # The premise: by itself Socket.IO fails on it.
+        await app.sio._handle_eio_message("gone", greeting)
+    app.sio.manager.rooms.clear()
+    Wire(app)
+    await app.sio._handle_eio_message("gone", greeting)
+    assert not app.sio.manager.rooms
+
+
 async def test_a_patch_to_a_room_is_encoded_once_and_reaches_only_the_room(app: rx.App, monkeypatch):
     ana, ben, cleo = await connected(app, "ana", "ben", "cleo")
     wire = Wire(app)
