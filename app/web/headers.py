@@ -33,8 +33,9 @@ class Protective:
         if path.startswith("/assets/"):  # Their names change with what is in them, and a page has forty of them.
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
             headers["Content-Security-Policy"] = OF_PARTS
-        is_page = headers.get("Content-Type", "").startswith("text/html")
-        headers.setdefault("Content-Security-Policy", self._of_pages if is_page else self._of_others)
+        # An answer without a type may be that a page has not changed, and what it says here counts for the page.
+        may_be_page = headers.get("Content-Type", "text/html").startswith("text/html")
+        headers.setdefault("Content-Security-Policy", self._of_pages if may_be_page else self._of_others)
 
 
 def _inline_scripts() -> list[str]:
