@@ -19,6 +19,7 @@ import reflex as rx
 import reflex_base
 from reflex.constants import Reflex
 from reflex.constants.state import FIELD_MARKER
+from reflex.istate.manager import _release_state_tree
 from reflex.istate.manager.token import BaseStateToken
 from reflex.state import StateUpdate
 from reflex_base.registry import RegistrationContext
@@ -170,6 +171,21 @@ def test_hydrating_sends_nothing_of_a_store_but_its_defaults_are_in_the_bundle()
         "A (re)connecting tab is sent a store's defaults, over what it shows."
     )
     assert stores <= set(bundled), "The bundle has no reducer for a store: its patches would be dropped as unknown."
+
+
+def test_all_tabs_of_a_worker_share_the_stores_and_nothing_can_be_kept_in_them():
+    one, other = rx.State(_reflex_internal_init=True), rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
+    name = store.Freshness.get_full_name()
+    shared = one.get_substate(name.split("."))
+    assert shared is other.get_substate(name.split(".")), (
+        "A tab has stores of its own: each costs it hundreds of bytes."
+    )
+    assert shared.parent_state is None, "What all tabs share leads to the state of one of them."
+    assert one.get_substate(Dialogs.get_full_name().split(".")).parent_state is one
+    with pytest.raises(TypeError, match="send a patch"):
+        shared.revision = 41
+    _release_state_tree(one)
+    assert other.dict(initial=True)[name]["revision" + FIELD_MARKER] == 0, "A tab that is let go takes a store along."
 
 
 def test_hydrating_sends_of_what_is_kept_only_what_this_worker_knows():
