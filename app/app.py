@@ -73,4 +73,4 @@ for route, page, title, opened in PAGES:
 app.add_page(errors.missing, route="404", title="Nothing here · Tandem")
 app.register_lifespan_task(worker.lifespan)
 command.prune()
-lean.note_only_what_can_change()
+lean.begin()

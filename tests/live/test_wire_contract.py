@@ -33,6 +33,8 @@ from app.domain.snapshots import LaneView, TaskCard
 from app.web import deltas, lean, store, wire
 from app.web.board.state import BoardPage
 from app.web.dialogs import Dialogs
+from app.web.feedback import Feedback
+from app.web.session import Me, Session
 from app.web.toasts import Toasts
 from app.web.wire import Wire
 from tests.live import client
@@ -194,7 +196,7 @@ def test_what_never_changes_in_a_state_is_not_noted_and_what_changes_is(monkeypa
     kept = rx.State(_reflex_internal_init=True).get_substate(Toasts.get_full_name().split("."))  # type: ignore[call-arg]
     assert kept.dirty_vars == kept.dirty_substates == set(), "Reflex makes no such sets any more: lean.py has no use."
 
-    lean.note_only_what_can_change()
+    lean.begin()
     tree = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]  # None of its fields.
     for state in tree.substates.values():
         assert state.dirty_substates is lean.NEVER, f"{type(state).__name__} has a set that stays empty."
@@ -209,6 +211,20 @@ def test_what_never_changes_in_a_state_is_not_noted_and_what_changes_is(monkeypa
     assert not rx.State(_reflex_internal_init=True).get_delta(), (  # type: ignore[call-arg]
         "What changed in one tab is told to another."
     )
+
+
+def test_tabs_share_defaults_that_cannot_change_and_no_others():
+    lean.begin()
+    one, other = (
+        rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]  # None of its fields.
+        for _ in range(2)
+    )
+    session, feedback = Session.get_full_name().split("."), Feedback.get_full_name().split(".")
+    assert one.get_substate(session).get_value("me") is other.get_substate(session).get_value("me")
+    for name in ("toasts", "refused"):  # A list, and a dataclass with a dict.
+        assert one.get_substate(feedback).get_value(name) is not other.get_substate(feedback).get_value(name)
+    one.get_substate(session).me = Me(7)
+    assert other.get_substate(session).me == Me(), "What one tab knows, another does."
 
 
 def test_hydrating_sends_of_what_is_kept_only_what_this_worker_knows():
