@@ -15,6 +15,7 @@ from app.web import (
     imports,
     inbox,
     join,
+    lean,
     links,
     members,
     second_factor_page,
@@ -72,3 +73,4 @@ for route, page, title, opened in PAGES:
 app.add_page(errors.missing, route="404", title="Nothing here · Tandem")
 app.register_lifespan_task(worker.lifespan)
 command.prune()
+lean.begin()

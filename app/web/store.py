@@ -1,16 +1,18 @@
 """The browser's side of a room: substates that hold entities by key, and Vars over them.
 
-The server only ever sends patches to a store (room.py); it keeps nothing in it and reads nothing from it. The browser
-merges a patch by key, and entities that are equal keep their identity, so that just the changed ones are drawn again.
-Each kind of entity has a substate of its own, because a substate is what a component subscribes to.
+The server only ever sends patches to a store (room.py); it keeps nothing in it and reads nothing from it, so that all
+tabs of a worker share one. The browser merges a patch by key, and entities that are equal keep their identity, so that
+just the changed ones are drawn again. Each kind of entity has a substate of its own, because a substate is what a
+component subscribes to.
 """
 
 import builtins
-from typing import Any, TypeVar
+import functools
+from typing import Any, Self, TypeVar
 
 import reflex as rx
 from reflex.constants.state import FIELD_MARKER
-from reflex.state import _override_base_method
+from reflex.state import BaseState, _override_base_method
 from reflex.vars import ArrayVar, ObjectVar
 
 T = TypeVar("T")
@@ -22,10 +24,26 @@ class Store(rx.State, mixin=True):
     seat: int = 0
     """Every store declares one var, through which Vars over the whole of it are made."""
 
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        return _shared(cls)
+
+    @_override_base_method
+    def _init_bookkeeping(self, parent_state: BaseState | None = None) -> None:
+        """Extends BaseState._init_bookkeeping: what all tabs share has none of their states as its parent."""
+        super()._init_bookkeeping()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise TypeError(f"All tabs share {type(self).__name__}, so {name} cannot be set: send a patch (deltas.py).")
+
     @_override_base_method
     def dict(self, include_computed: bool = True, initial: bool = False, **kwargs: Any) -> builtins.dict[str, Any]:
         """Overrides BaseState.dict: a (re)connecting tab must not be sent defaults over what it shows."""
         return super().dict(include_computed, initial, **kwargs) if initial else {}
+
+
+@functools.cache
+def _shared(kind: type[T]) -> T:
+    return object.__new__(kind)
 
 
 class Kept(rx.State, mixin=True):

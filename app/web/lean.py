@@ -1,0 +1,47 @@
+"""What a tab's state takes in memory before anything has changed in it: all that leans on how Reflex notes changes.
+
+Reflex keeps in every substate of every tab a set of its vars that have changed, and one of its substates in which some
+have; most of ours have no substates, and many no vars. It also copies the default of a var for every tab, unless it is
+of the simplest kinds. Together that would be a seventh of what an idle tab costs. `tests/live/test_wire_contract.py`
+holds what this relies on.
+"""
+
+import copy
+import functools
+
+import reflex as rx
+from reflex.state import BaseState
+
+NEVER: frozenset[str] = frozenset()
+"""Nothing can be added to it: should Reflex try, it fails rather than that one tab sees what is another's."""
+
+
+def begin() -> None:
+    """Called when all states are declared, and before there are tabs."""
+    rx.State._init_bookkeeping = _init_bookkeeping
+    for kind in rx.State.get_substates():
+        for field in kind.get_fields().values():
+            made = field.default_factory
+            is_copied = isinstance(made, functools.partial) and made.func is copy.deepcopy
+            if is_copied and _is_frozen(default := field.default_value()):
+                field.default, field.default_factory = default, None
+
+
+def _init_bookkeeping(state: BaseState, parent_state: BaseState | None = None) -> None:
+    BaseState._init_bookkeeping(state, parent_state)
+    kind = type(state)
+    if not kind.get_substates():
+        object.__setattr__(state, "dirty_substates", NEVER)
+    if not kind.computed_vars and all(field._owner is not kind for field in kind.get_fields().values()):
+        object.__setattr__(state, "dirty_vars", NEVER)
+
+
+def _is_frozen(value: object) -> bool:
+    """Whether it is a frozen dataclass, and all that is in it is as lasting: then it has a hash."""
+    if not (parameters := getattr(value, "__dataclass_params__", None)) or not parameters.frozen:
+        return False
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
