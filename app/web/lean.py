@@ -2,7 +2,7 @@
 
 Reflex keeps in every substate of every tab a set of its vars that have changed, and one of its substates in which some
 have; most of ours have no substates, and many no vars. It also copies the default of a var for every tab, unless it is
-of the simplest kinds. Together that would be a seventh of what an idle tab costs. `tests/live/test_wire_contract.py`
+of the simplest kinds. Together that would be a seventh of what an idle tab costs. `tests/live/test_lean_contract.py`
 holds what this relies on.
 """
 

@@ -19,9 +19,8 @@ import reflex as rx
 import reflex_base
 from reflex.constants import Reflex
 from reflex.constants.state import FIELD_MARKER
-from reflex.istate.manager import _release_state_tree
 from reflex.istate.manager.token import BaseStateToken
-from reflex.state import BaseState, StateUpdate
+from reflex.state import StateUpdate
 from reflex_base.registry import RegistrationContext
 from socketio.packet import CONNECT, Packet
 from websockets.client import ClientProtocol
@@ -30,12 +29,9 @@ from websockets.protocol import State
 from websockets.uri import parse_uri
 
 from app.domain.snapshots import LaneView, TaskCard
-from app.web import deltas, lean, store, wire
+from app.web import deltas, store, wire
 from app.web.board.state import BoardPage
 from app.web.dialogs import Dialogs
-from app.web.feedback import Feedback
-from app.web.session import Me, Session
-from app.web.toasts import Toasts
 from app.web.wire import Wire
 from tests.live import client
 
@@ -174,57 +170,6 @@ def test_hydrating_sends_nothing_of_a_store_but_its_defaults_are_in_the_bundle()
         "A (re)connecting tab is sent a store's defaults, over what it shows."
     )
     assert stores <= set(bundled), "The bundle has no reducer for a store: its patches would be dropped as unknown."
-
-
-def test_all_tabs_of_a_worker_share_the_stores_and_nothing_can_be_kept_in_them():
-    one, other = rx.State(_reflex_internal_init=True), rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
-    name = store.Freshness.get_full_name()
-    shared = one.get_substate(name.split("."))
-    assert shared is other.get_substate(name.split(".")), (
-        "A tab has stores of its own: each costs it hundreds of bytes."
-    )
-    assert shared.parent_state is None, "What all tabs share leads to the state of one of them."
-    assert one.get_substate(Dialogs.get_full_name().split(".")).parent_state is one
-    with pytest.raises(TypeError, match="send a patch"):
-        shared.revision = 41
-    _release_state_tree(one)
-    assert other.dict(initial=True)[name]["revision" + FIELD_MARKER] == 0, "A tab that is let go takes a store along."
-
-
-def test_what_never_changes_in_a_state_is_not_noted_and_what_changes_is(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(rx.State, "_init_bookkeeping", BaseState._init_bookkeeping)
-    kept = rx.State(_reflex_internal_init=True).get_substate(Toasts.get_full_name().split("."))  # type: ignore[call-arg]
-    assert kept.dirty_vars == kept.dirty_substates == set(), "Reflex makes no such sets any more: lean.py has no use."
-
-    lean.begin()
-    tree = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]  # None of its fields.
-    for state in tree.substates.values():
-        assert state.dirty_substates is lean.NEVER, f"{type(state).__name__} has a set that stays empty."
-    toasts, dialogs = (tree.get_substate(kind.get_full_name().split(".")) for kind in (Toasts, Dialogs))
-    assert toasts.dirty_vars is lean.NEVER
-    for name in ("invite", "rename"):  # Reflex makes new sets after each delta.
-        dialogs.name = name
-        assert tree.get_delta() == {Dialogs.get_full_name(): {"name" + FIELD_MARKER: name}}, "A change is lost."
-        tree._clean()
-    toasts.is_hydrated = True
-    assert tree.get_delta() == {rx.State.get_full_name(): {"is_hydrated" + FIELD_MARKER: True}}
-    assert not rx.State(_reflex_internal_init=True).get_delta(), (  # type: ignore[call-arg]
-        "What changed in one tab is told to another."
-    )
-
-
-def test_tabs_share_defaults_that_cannot_change_and_no_others():
-    lean.begin()
-    one, other = (
-        rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]  # None of its fields.
-        for _ in range(2)
-    )
-    session, feedback = Session.get_full_name().split("."), Feedback.get_full_name().split(".")
-    assert one.get_substate(session).get_value("me") is other.get_substate(session).get_value("me")
-    for name in ("toasts", "refused"):  # A list, and a dataclass with a dict.
-        assert one.get_substate(feedback).get_value(name) is not other.get_substate(feedback).get_value(name)
-    one.get_substate(session).me = Me(7)
-    assert other.get_substate(session).me == Me(), "What one tab knows, another does."
 
 
 def test_hydrating_sends_of_what_is_kept_only_what_this_worker_knows():
