@@ -1,4 +1,4 @@
-"""`bin/bench`: every table, one after the other, each by a program of its own; forty minutes on a quiet machine."""
+"""`bin/bench`: every table, one after the other, each by a program of its own; half an hour on a quiet machine."""
 
 import subprocess
 import sys

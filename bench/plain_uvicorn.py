@@ -9,7 +9,8 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app import settings
-from app.serve import Worker, in_a_child, listen, prepare, reflex_environment
+from app.serve import in_a_child, listen, prepare, reflex_environment
+from app.workers import Worker
 
 KEEP_ALIVE = 65
 
