@@ -152,7 +152,7 @@ async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
         except Busy:
-            pass  # db.py has told the log.
-        except Exception:
+            pass  # troubles.py has told the log.
+        except Exception:  # One job that fails must not end the others.
             logger.exception("A job stumbled; it is done again")
         await asyncio.sleep(seconds)

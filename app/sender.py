@@ -96,7 +96,7 @@ class Sender(ABC):
                 await self._settle(parcel)
         except Busy:
             raise  # The database is away: all of it waits.
-        except Exception:
+        except Exception:  # One letter that fails must not hold up the rest.
             logger.exception("Something in the outbox could not be written or sent")
             await self._postpone(parcel, STUMBLED)
 

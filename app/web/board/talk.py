@@ -121,7 +121,7 @@ def writing(task_id: rx.Var[int]) -> rx.Component:
             ids._get_all_var_data(), Session.me._get_all_var_data(), people._get_all_var_data()
         ),
     ).to(list[int])
-    name = lambda place: people["p" + others[place].to_string()].name  # noqa: E731
+    name = lambda place: people["p" + others[place].to_string()].name  # noqa: E731 - a Var, named
     return rx.el.p(
         rx.match(
             others.length(),
