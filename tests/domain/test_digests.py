@@ -37,9 +37,13 @@ async def post(world: World, settings: Settings, at: datetime) -> None:
 
 
 async def bens_hour(world: World) -> datetime:
-    """The next moment that is his, on the hour, some two hours from now; until now he has seen everything."""
+    """The next moment that is his, at least an hour from now; until now he has seen everything.
+
+    It is at three in the night or in the afternoon: at eight others have theirs, at nine all are told what is due.
+    """
     await world.do(inbox.read_all, world.ben)
-    hour = (now() + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
+    first = (now() + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
+    hour = next(at for ahead in range(12) if (at := first + timedelta(hours=ahead)).hour in (3, 15))
     await world.do(clocks.set_clock, world.ben, "UTC", hour.hour)
     await remind(world.db, hour - timedelta(minutes=1))
     return hour
