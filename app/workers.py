@@ -14,7 +14,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from uvicorn_worker import UvicornWorker
 
-from app import checks, log, watch
+from app import allocator, checks, log, watch
 from app.figures import declared, memory
 from app.requests import HTTP
 from app.settings import Settings
@@ -23,6 +23,7 @@ from app.sockets import WebSocket
 LARGEST_FRAME = 128 * 1024 + 1024  # bytes from a browser: what web/guard.py lets through, and Socket.IO's envelope
 PATIENCE = 5  # seconds for workers that were asked to stop
 BACKLOG = 2048  # connections that may wait to be accepted
+GIVE_BACK_EVERY = 60  # seconds
 LAST_WORDS = 0.3  # seconds for what was just committed, or refused, to reach its tabs before they are closed
 
 
@@ -61,6 +62,8 @@ class Server(BaseApplication):
         # they share as long as nobody does.
         gc.collect()
         gc.freeze()
+        allocator.settle()
+        allocator.give_back()
         return app
 
     def run(self) -> None:
@@ -108,6 +111,8 @@ class Worker(UvicornWorker):
 
     row: int = 0
     """Given by the parent (`_give_a_row`)."""
+    gave_back = 0.0
+    """When it last gave back memory, by time.monotonic."""
 
     def init_process(self) -> None:
         declared.memory.take(self.row)
@@ -134,5 +139,8 @@ class Worker(UvicornWorker):
     async def callback_notify(self) -> None:
         """Runs every second: a sign of life; and when the parent was killed, the port is set free."""
         self.notify()
+        if (now := time.monotonic()) > self.gave_back + GIVE_BACK_EVERY:
+            self.gave_back = now
+            allocator.give_back()
         if os.getppid() != self.ppid:
             os.kill(os.getpid(), signal.SIGTERM)
