@@ -223,7 +223,7 @@ async def test_while_redis_is_paused_nobody_waits_and_each_worker_counts_half(st
 
 
 async def test_known_and_unknown_people_are_answered_in_the_same_time(program: Server):
-    """Interleaved, and judged by the medians."""
+    """In turn, and judged by the median of the ratios: whatever else the machine does meets both of a pair."""
     email = "slow-and-steady@tandem.example"
     await sign_up(program.url, "Ana", email, PASSWORD)
     took: dict[str, list[float]] = {email: [], "nobody@tandem.example": []}
@@ -234,5 +234,5 @@ async def test_known_and_unknown_people_are_answered_in_the_same_time(program: S
                 began = time.perf_counter()
                 await browser.post("/auth/sign-in", data={"email": address, "password": "a wrong password"})
                 times.append(time.perf_counter() - began)
-    known, unknown = (statistics.median(times) for times in took.values())
-    assert 0.9 < known / unknown < 1.1, (known, unknown)
+    ratios = [known / unknown for known, unknown in zip(*took.values(), strict=True)]
+    assert 0.9 < statistics.median(ratios) < 1.1, sorted(ratios)
