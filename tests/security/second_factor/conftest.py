@@ -1,5 +1,6 @@
 """Ana, who has a second factor, and what is on her phone and on her paper."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from tests.security.visitor import Visitor
 from tests.support.server import Server
 
 PASSWORD = "a door with a lock"
+STEP, LEFT = 30, 3
+"""Seconds that a code is shown, and that must be left of them: else it counts as an older one when it arrives."""
 WRONG = "This code is not right. Codes change every 30 seconds, and each can be used once."
 numbers: list[int] = []
 
@@ -26,7 +29,7 @@ class Ana:
 
     def code(self, steps: int = 0) -> str:
         """What her phone shows, or did or will so many steps from now."""
-        return HOTP(self.secret).at(int(time.time() // 30) + steps)
+        return HOTP(self.secret).at(int(time.time() // STEP) + steps)
 
     async def show_password(self, visitor: Visitor | None = None, next_path: str = "") -> Visitor:
         visitor = visitor or self.visitor
@@ -67,6 +70,8 @@ async def ana(newcomer: Ana) -> Ana:
     """Signed out, with the second factor on; the code that turned it on was that of a step ago."""
     ana, visitor = newcomer, newcomer.visitor
     ana.secret = await set_up(visitor)
+    if (left := STEP - time.time() % STEP) < LEFT:
+        await asyncio.sleep(left)
     await visitor.post("/auth/second-factor/turn-on", code=ana.code(-1), password=PASSWORD)
     assert visitor.went_to == "/settings/second-factor", visitor.sentence
     assert not visitor.sentence
