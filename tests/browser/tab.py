@@ -23,6 +23,9 @@ ARGUMENTS = (
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
+CUT = r"WebSocket connection to|net::ERR_"
+"""How Chromium complains of a network that the test has cut."""
+
 Board = dict[str, list[tuple[str, bool]]]
 """By lane, from left to right: the title of each task from top to bottom, and whether it is done."""
 

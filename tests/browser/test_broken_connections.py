@@ -6,8 +6,7 @@ import pytest_asyncio
 from playwright.async_api import Playwright, expect
 
 from tests.browser.pair import bens_tab, close_browser
-from tests.browser.tab import Tab
-from tests.browser.test_together import CUT
+from tests.browser.tab import CUT, Tab
 from tests.live.proxy import Proxy
 from tests.live.story import Story
 from tests.support.server import Server

@@ -5,8 +5,7 @@ import signal
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.tab import Tab
-from tests.browser.test_together import CUT
+from tests.browser.tab import CUT, Tab
 from tests.live import story as stories
 from tests.live.client import sign_in
 from tests.live.story import PASSWORDS

@@ -1,48 +1,13 @@
-"""Comments: who may say, change and remove what, what is kept, whom a text mentions, and what of it is drawn."""
-
-from typing import Any
+"""Comments: who may say, change and remove what, and what is kept."""
 
 import pytest
-from sqlalchemy import select
 
-from app.domain import (
-    attachments,
-    boards,
-    comments,
-    excerpts,
-    members,
-    mentions,
-    people,
-    reactions,
-    sharing,
-    tasks,
-)
+from app.domain import boards, comments, reactions, tasks
 from app.domain.access import Actor
 from app.domain.drawings.board import BoardDrawing
-from app.domain.drawings.talk import NEWEST, TalkDrawing, WholeTalkDrawing
 from app.domain.errors import Invalid, NotAllowed, NotFound
-from app.domain.models import Mention
-from app.domain.snapshots import CommentView, TalkView
-from tests.domain.calls.boards import LOGO, ROOM
-from tests.domain.test_statements import counted
+from tests.domain.saying import say, talk
 from tests.support.world import World, drawn
-
-_numbers = iter(range(10_000_000, 99_999_999))
-
-
-async def say(world: World, who: Actor, body: str, task_id: int = 0, key: str = "") -> int:
-    return await world.do(comments.add, who, task_id or world.task_id, body, key or str(next(_numbers)))
-
-
-async def talk(world: World, drawing: type[TalkDrawing] = TalkDrawing) -> tuple[TalkView, list[CommentView]]:
-    """The list of comments, and those that it shows."""
-    shown = await drawn(world.db, drawing(world.task_id)) or {}
-    view = shown[f"talk{world.task_id}"]
-    return view, [shown[f"c{id}"] for id in view.comments]
-
-
-async def mentioned(world: World) -> list[int]:
-    return await world.rows(select(Mention.person_id).order_by(Mention.person_id))
 
 
 async def count(world: World) -> int:
@@ -85,33 +50,6 @@ async def test_what_cannot_be_said_gets_a_sentence(world: World, body: str, sent
             await world.do(verb, world.ana, *arguments)
         assert refused.value.sentence == sentence
     assert [comment.body for comment in (await talk(world))[1]] == ["Before"]
-
-
-async def test_a_name_counts_as_it_reads_and_the_id_behind_it_does_not(world: World):
-    await say(world, world.ana, "@[Ben](person:2)" + "a" * (20_000 - len("@Ben")))
-    assert mentions.plain("Ask @[Ben](person:2) or @[Cleo](person:3), not [x](person:4)") == (
-        "Ask @Ben or @Cleo, not [x](person:4)"
-    )
-
-
-def test_a_line_about_a_comment_has_no_marks_and_no_quotes_unless_there_is_nothing_else():
-    said = "> **Ana:**\n>\n> Too long?\n\n**No**, @[Ana](person:1):\n\n* [x] `2*3 * 4`\n# snake_case ~~no~~"
-    assert excerpts.gist(said).split("\n") == ["", "", "", "", "No, @Ana:", "", "2*3 * 4", "snake_case no"]
-    assert excerpts.gist("> Too long?") == "> Too long?"
-
-
-@pytest.mark.parametrize(
-    ("body", "line"),
-    [
-        ("_it_ is __very__ *easy*, **_really_** _**so**_", "it is very easy, really so"),
-        ('see [the **plan**](https://x.example/a_(b)_c "Plan"), ![a map](map.png)', "see the plan, a map"),
-        ("[](https://x.example) or <https://y.example/_z_>", "https://x.example or https://y.example/_z_"),
-        ("at https://x.example/_next/a_b_", "at https://x.example/_next/a_b_"),
-        ("`_it_` and `[a](b)`, a[0] (not one)", "_it_ and [a](b), a[0] (not one)"),
-    ],
-)
-def test_a_line_about_a_comment_reads_as_the_comment_does(body: str, line: str):
-    assert excerpts.gist(body) == line
 
 
 async def test_the_same_comment_sent_again_is_the_one_that_is_there(world: World):
@@ -180,24 +118,6 @@ async def remove(world: World, who: Actor, comment_id: int) -> None:
     await world.do(comments.remove, who, comment_id)
 
 
-async def test_mentions_are_kept_as_people_and_follow_the_text(world: World):
-    mine = await say(world, world.ana, "@[Ben](person:2) and @[Ben](person:2), look.")
-    assert await mentioned(world) == [world.ben.id]
-    await world.do(comments.edit, world.ana, mine, "@[Cleo](person:3), look.", 0)
-    assert await mentioned(world) == [world.cleo.id]
-    await world.do(comments.edit, world.ana, mine, "Look.", 1)
-    assert await mentioned(world) == []
-
-
-async def test_only_those_who_see_a_private_board_can_be_mentioned_there(world: World):
-    await world.do(sharing.close, world.ana, world.board_id, "everyone")
-    await world.do(sharing.remove, world.ana, world.board_id, world.ben.id)
-    with pytest.raises(NotFound, match="which “Ben” cannot"):
-        await say(world, world.ana, "@[Ben](person:2)")
-    await world.do(sharing.add, world.ana, world.board_id, world.ben.id)
-    await say(world, world.ana, "@[Ben](person:2)")
-
-
 async def test_reactions_tell_who_and_each_counts_once(world: World):
     mine = await say(world, world.ana, "Done!")
     for who in (world.ben, world.ana, world.ben):
@@ -212,51 +132,3 @@ async def test_reactions_tell_who_and_each_counts_once(world: World):
     with pytest.raises(Invalid, match="There is no such reaction"):
         await world.do(reactions.add, world.ben, mine, "⚡")
     assert [r.names for r in (await talk(world))[1][0].reactions] == ["Ben", "Ana"]
-
-
-async def test_the_newest_are_shown_and_all_to_those_who_ask(world: World):
-    ids = [await say(world, world.ana, f"{number}") for number in range(NEWEST + 3)]
-    view, _ = await talk(world)
-    assert (view.comments, view.count, view.is_cut) == (tuple(ids[3:]), NEWEST + 3, False)
-    assert (await talk(world, WholeTalkDrawing))[0].comments == tuple(ids)
-    for number in range(12):
-        await say(world, world.ana, f"{number:019999}")
-    view, _ = await talk(world, WholeTalkDrawing)
-    assert (len(view.comments), view.is_cut) == (10, True)
-
-
-async def test_what_changes_is_drawn_again_and_nothing_else(world: World):
-    drawing: Any = TalkDrawing(world.task_id)
-    first, second = await say(world, world.ana, "One"), await say(world, world.ben, "Two")
-    async with world.db.reading() as tx:
-        assert await drawing.draw(tx)
-    seen, before = (await world.revisions())["board:1"], dict(drawing.entities())
-    await world.do(comments.edit, world.ben, second, "Two and a half", 0)
-    await world.do(reactions.add, world.ana, second, "eyes")
-    third = await say(world, world.ana, "Three")
-    await say(world, world.ana, "Elsewhere", task_id=world.tasks["Order stickers"])
-    await world.do(tasks.complete, world.ana, world.task_id)
-    await world.do(attachments.add, world.ana, world.task_id, LOGO, ROOM)
-    changes = await world.changes("board:1", seen)
-    assert not drawing.needs_snapshot(changes)
-    with counted(world.db) as statements:
-        async with world.db.reading() as tx:
-            assert await drawing.redraw(tx, changes)
-    assert len([said for said in statements if said.startswith("SELECT")]) == 2
-    after = dict(drawing.entities())
-    assert after[f"c{first}"] is before[f"c{first}"]
-    assert after == await drawn(world.db, TalkDrawing(world.task_id))
-    assert {key for key in after if after[key] != before.get(key)} == {
-        f"c{second}",
-        f"c{third}",
-        f"talk{world.task_id}",
-    }
-    await world.do(people.change_profile, world.ben, "Benjamin", "teal")
-    changes = await world.changes(f"workspace:{world.workspace_id}", 0)
-    async with world.db.reading() as tx:
-        assert await drawing.redraw(tx, changes[-1:])
-    assert drawing.entities()[f"c{second}"].author == "Benjamin"
-    await world.do(members.remove, world.ana, world.workspace_id, world.ben.id)
-    async with world.db.reading() as tx:
-        assert await drawing.redraw(tx, (await world.changes(f"workspace:{world.workspace_id}"))[-1:])
-    assert world.ben.id not in drawing.viewers

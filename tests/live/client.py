@@ -1,6 +1,6 @@
 """A tab without a browser: speaks Reflex's protocol over one WebSocket and keeps what the browser would hold.
 
-The browser's side of it is Reflex's utils/state.js; test_wire_contract.py holds what both rely on. The frames are
+The browser's side of it is Reflex's utils/state.js; test_browser_contract.py holds what both rely on. The frames are
 in connection.py.
 """
 

@@ -128,7 +128,7 @@ class Judge:
 
 async def test_every_command_has_its_row():
     assert sorted(row.handler for row in ROWS) == registry.commands(), (
-        "A command has no row in tests/security/matrix/commands.py, or a row no command."
+        "A command has no row in tests/security/matrix/commands/, or a row no command."
     )
 
 

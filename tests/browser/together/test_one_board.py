@@ -1,72 +1,18 @@
 """Two people in two browsers, served by two processes where there are two: everyone's screen is the same screen.
 
-Ana founds a workspace and Ben joins it, once for each size of the program; every test goes on from there, and the last
-one shows Ben out.
+The last test shows Ben out.
 """
 
-import re
 import time
-from collections.abc import AsyncIterator, Iterator
 
-import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Playwright, expect
+from playwright.async_api import expect
 from sqlalchemy import select
 
 from app.db import Database
 from app.domain.models import Person
-from tests.browser.pair import (
-    Pair,
-    bens_tab,
-    close_browser,
-    found_a_workspace,
-    go_to_another_worker,
-    invite_by_link,
-    join_by_link,
-    origin,
-    with_cookies_of,
-)
-from tests.browser.tab import Tab, until
-from tests.live.proxy import Proxy
-from tests.support.log import troubles
-from tests.support.server import Server, serving
-
-CUT = r"WebSocket connection to|net::ERR_"
-"""How Chromium complains of a network that the test has cut."""
-
-
-@pytest.fixture(scope="module", params=["postgresql-redis-two-workers", "sqlite-in-process-one-worker"])
-def program(request: pytest.FixtureRequest) -> Iterator[Server]:
-    if request.param == "sqlite-in-process-one-worker":
-        with serving() as server:
-            yield server
-    else:
-        url = request.getfixturevalue("postgresql_store").create("migrated")
-        redis_url = request.getfixturevalue("redis_server").url
-        with serving(DATABASE_URL=url, REDIS_URL=redis_url, WORKERS="2") as server:
-            yield server
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def pair(program: Server, playwright: Playwright, browser: Browser) -> AsyncIterator[Pair]:
-    async with Proxy(program.url) as proxy:
-        ana = await Tab.start(browser, origin(program))
-        pair = Pair(program, playwright, proxy, ana, await bens_tab(playwright, proxy, program))
-        await found_a_workspace(ana)
-        pair.path = ana.page.url.removeprefix(ana.url)
-        await join_by_link(pair.ben, await invite_by_link(ana))
-        await go_to_another_worker(pair)
-        yield pair
-        await ana.context.close()
-        await close_browser(pair.ben)
-
-
-@pytest_asyncio.fixture(loop_scope="session", autouse=True)
-async def quiet(pair: Pair) -> AsyncIterator[None]:
-    """No browser has complained, and the program has logged no trouble since it said where it is."""
-    yield
-    assert [*pair.ana.complaints, *pair.ben.complaints] == []
-    assert troubles(pair.server.log.partition("Tandem is at")[2])[1:] == []
+from tests.browser.pair import Pair, bens_tab, close_browser, go_to_another_worker, with_cookies_of
+from tests.browser.tab import CUT, until
+from tests.browser.together.deeds import make_thirty_changes, mark_page, was_not_loaded_again
 
 
 async def test_an_invitation_brings_somebody_without_an_account_to_the_board(pair: Pair):
@@ -210,111 +156,6 @@ async def test_after_thirty_changes_that_were_missed_offline_both_boards_are_equ
     await expect(ana.card("Say that I am back")).to_be_visible()
 
 
-async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(pair: Pair):
-    ana, ben = pair.ana, pair.ben
-    known = await ana.named("unread").all_inner_texts()
-    await ana.add("To do", "Print the badges")
-    other = await ben.another()
-    await other.page.goto(f"{ben.url}/inbox")
-    await expect(other.named("view-all")).to_be_visible()
-    await assign_to_ben(ana, "Print the badges")
-    for tab in (ben, other):
-        await expect(tab.named("unread")).to_have_text("1")
-        await expect(tab.page).to_have_title(re.compile(r"^\(1\) "))
-    row = other.news("Print the badges")
-    await expect(row).to_contain_text("Ana assigned it to you")
-    await expect(row).to_contain_text("because you were assigned")
-
-    await ben.named("bell").click()
-    await ben.news("Print the badges").get_by_role("link").click()
-    await expect(ben.named("task-title")).to_have_value("Print the badges")
-    for tab in (ben, other):
-        await expect(tab.named("unread")).to_have_count(0)
-    await expect(row).to_have_attribute("data-unread", "false")
-
-    await ana.done("Print the badges").click()
-    await expect(row).to_contain_text("Ana completed it")
-    await expect(row).to_have_attribute("data-unread", "false")  # Ben was looking at it.
-    await ben.close_task()
-    await ben.named("bell").click()  # Once he is answered he is known to look elsewhere.
-    await expect(ben.news("Print the badges")).to_be_visible()
-    await close(ben, "inbox-panel")
-    await ana.done("Print the badges").click()
-    await expect(row).to_contain_text("Ana reopened it")
-    await expect(ben.named("unread")).to_have_text("1")
-    await other.page.keyboard.press("j")
-    await other.page.keyboard.press("e")
-    await expect(row).to_have_count(0)
-    await expect(ben.named("unread")).to_have_count(0)
-    await other.role("button", "Undo").click()
-    await expect(row).to_have_attribute("data-unread", "true")
-    await other.named("read-all").click()
-    await expect(ben.named("unread")).to_have_count(0)
-
-    await ben.page.evaluate(
-        """() => new MutationObserver(() => {
-            if (document.querySelector("[data-testid=unread]")) window.toldAt ??= Date.now();
-        }).observe(document.querySelector("[data-testid=bell]"), { childList: true, subtree: true })"""
-    )
-    assert await seconds_until_told(ben, await mention_ben(ana, "Print the badges")) < 1
-    await expect(row).to_contain_text("Ana mentioned you")
-    await expect(row).to_contain_text("because you were mentioned")
-    await other.named("read-all").click()
-    await expect(ben.named("unread")).to_have_count(0)
-
-    await choose_for_the_board(ben, "mute")
-    await ana.done("Print the badges").click()
-    await ana.open_task("Print the badges")
-    await ana.named("who-was-told").click()
-    await expect(ana.named("ledger").get_by_role("listitem").first).to_contain_text("not told: has muted it")
-    await close(ana, "ledger")
-    await ana.close_task()
-    await expect(ben.named("unread")).to_have_count(0)
-    await choose_for_the_board(ben, "unmute")
-    assert await ana.named("unread").all_inner_texts() == known
-    await ana.named("bell").click()
-    await expect(ana.news("Draw the new logo")).to_contain_text("Ben completed it")
-    await expect(ana.news("Print the badges")).to_have_count(0)
-    await close(ana, "inbox-panel")
-    await other.page.close()
-    assert other.complaints == []
-
-
-async def assign_to_ben(ana: Tab, title: str) -> None:
-    dialog = await ana.open_task(title)
-    await dialog.get_by_role("checkbox", name="Ben").click()
-    await expect(dialog.get_by_role("checkbox", name="Ben")).to_be_checked()
-    await ana.close_task()
-
-
-async def mention_ben(ana: Tab, title: str) -> float:
-    """When it was sent."""
-    await ana.open_task(title)
-    await ana.named("comment-text").press_sequentially("Ready, @Be")
-    await ana.named("comment-text").press("Enter")
-    sent_at = time.time()
-    await ana.named("send-comment").click()
-    await expect(ana.named("comments").locator(".mention")).to_have_text("@Ben")
-    await ana.close_task()
-    return sent_at
-
-
-async def seconds_until_told(ben: Tab, sent_at: float) -> float:
-    await expect(ben.named("unread")).to_have_text("1")
-    return await ben.page.evaluate("window.toldAt") / 1000 - sent_at
-
-
-async def close(tab: Tab, dialog: str) -> None:
-    await tab.named(dialog).get_by_role("button", name="Close").click()
-    await expect(tab.named(dialog)).to_have_count(0)
-
-
-async def choose_for_the_board(tab: Tab, what: str) -> None:
-    await tab.named("board-menu").click()
-    await tab.named(f"{what}-board").click()
-    await expect(tab.page.get_by_role("menu")).to_have_count(0)
-
-
 async def test_a_removed_member_is_shown_the_door_and_can_do_nothing_more(pair: Pair):
     ana, ben = pair.ana, pair.ben
     await ana.add("To do", "Change the locks")
@@ -346,29 +187,3 @@ async def test_a_removed_member_is_shown_the_door_and_can_do_nothing_more(pair: 
     await expect(ben.lanes()).to_have_count(0)
     await members.page.close()
     assert members.complaints == []
-
-
-async def make_thirty_changes(ana: Tab) -> None:
-    """Nineteen tasks, of which five are done, three moved and three in the trash."""
-    titles = [f"Change {number}" for number in range(1, 20)]
-    await ana.add("To do", *titles[:9])
-    await ana.add("Doing", *titles[9:14])
-    await ana.add("Done", *titles[14:])
-    for title in titles[::4]:
-        await ana.done(title).click()
-        await expect(ana.done(title)).to_have_attribute("aria-pressed", "true")
-    for title, item in ((titles[1], "Doing"), (titles[10], "To the top"), (titles[18], "Up")):
-        await ana.choose(f"Actions for {title}", item)
-    for title in (titles[2], titles[11], titles[16]):
-        await ana.choose(f"Actions for {title}", "Move to trash")
-        await expect(ana.card(title)).to_have_count(0)
-
-
-async def mark_page(*tabs: Tab) -> None:
-    """Loading the page anew would take the mark off."""
-    for tab in tabs:
-        await tab.page.evaluate("window.wasNotLoadedAgain = true")
-
-
-async def was_not_loaded_again(*tabs: Tab) -> bool:
-    return all([await tab.page.evaluate("window.wasNotLoadedAgain === true") for tab in tabs])

@@ -1,0 +1,115 @@
+"""Two people in two browsers: what concerns one of them is told to all of their tabs, at once, and to nobody else."""
+
+import re
+import time
+
+from playwright.async_api import expect
+
+from tests.browser.pair import Pair
+from tests.browser.tab import Tab
+
+
+async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(pair: Pair):
+    ana, ben = pair.ana, pair.ben
+    await ana.add("To do", "Draw the new logo", "Print the badges")
+    await ben.done("Draw the new logo").click()
+    await expect(ana.named("unread")).to_have_text("1")
+    other = await ben.another()
+    await other.page.goto(f"{ben.url}/inbox")
+    await expect(other.named("view-all")).to_be_visible()
+    await assign_to_ben(ana, "Print the badges")
+    for tab in (ben, other):
+        await expect(tab.named("unread")).to_have_text("1")
+        await expect(tab.page).to_have_title(re.compile(r"^\(1\) "))
+    row = other.news("Print the badges")
+    await expect(row).to_contain_text("Ana assigned it to you")
+    await expect(row).to_contain_text("because you were assigned")
+
+    await ben.named("bell").click()
+    await ben.news("Print the badges").get_by_role("link").click()
+    await expect(ben.named("task-title")).to_have_value("Print the badges")
+    for tab in (ben, other):
+        await expect(tab.named("unread")).to_have_count(0)
+    await expect(row).to_have_attribute("data-unread", "false")
+
+    await ana.done("Print the badges").click()
+    await expect(row).to_contain_text("Ana completed it")
+    await expect(row).to_have_attribute("data-unread", "false")  # Ben was looking at it.
+    await ben.close_task()
+    await ben.named("bell").click()  # Once he is answered he is known to look elsewhere.
+    await expect(ben.news("Print the badges")).to_be_visible()
+    await close(ben, "inbox-panel")
+    await ana.done("Print the badges").click()
+    await expect(row).to_contain_text("Ana reopened it")
+    await expect(ben.named("unread")).to_have_text("1")
+    await other.page.keyboard.press("j")
+    await other.page.keyboard.press("e")
+    await expect(row).to_have_count(0)
+    await expect(ben.named("unread")).to_have_count(0)
+    await other.role("button", "Undo").click()
+    await expect(row).to_have_attribute("data-unread", "true")
+    await other.named("read-all").click()
+    await expect(ben.named("unread")).to_have_count(0)
+
+    await ben.page.evaluate(
+        """() => new MutationObserver(() => {
+            if (document.querySelector("[data-testid=unread]")) window.toldAt ??= Date.now();
+        }).observe(document.querySelector("[data-testid=bell]"), { childList: true, subtree: true })"""
+    )
+    assert await seconds_until_told(ben, await mention_ben(ana, "Print the badges")) < 1
+    await expect(row).to_contain_text("Ana mentioned you")
+    await expect(row).to_contain_text("because you were mentioned")
+    await other.named("read-all").click()
+    await expect(ben.named("unread")).to_have_count(0)
+
+    await choose_for_the_board(ben, "mute")
+    await ana.done("Print the badges").click()
+    await ana.open_task("Print the badges")
+    await ana.named("who-was-told").click()
+    await expect(ana.named("ledger").get_by_role("listitem").first).to_contain_text("not told: has muted it")
+    await close(ana, "ledger")
+    await ana.close_task()
+    await expect(ben.named("unread")).to_have_count(0)
+    await choose_for_the_board(ben, "unmute")
+    await expect(ana.named("unread")).to_have_text("1")
+    await ana.named("bell").click()
+    await expect(ana.news("Draw the new logo")).to_contain_text("Ben completed it")
+    await expect(ana.news("Print the badges")).to_have_count(0)
+    await close(ana, "inbox-panel")
+    await other.page.close()
+    assert other.complaints == []
+
+
+async def assign_to_ben(ana: Tab, title: str) -> None:
+    dialog = await ana.open_task(title)
+    await dialog.get_by_role("checkbox", name="Ben").click()
+    await expect(dialog.get_by_role("checkbox", name="Ben")).to_be_checked()
+    await ana.close_task()
+
+
+async def mention_ben(ana: Tab, title: str) -> float:
+    """When it was sent."""
+    await ana.open_task(title)
+    await ana.named("comment-text").press_sequentially("Ready, @Be")
+    await ana.named("comment-text").press("Enter")
+    sent_at = time.time()
+    await ana.named("send-comment").click()
+    await expect(ana.named("comments").locator(".mention")).to_have_text("@Ben")
+    await ana.close_task()
+    return sent_at
+
+
+async def seconds_until_told(ben: Tab, sent_at: float) -> float:
+    await expect(ben.named("unread")).to_have_text("1")
+    return await ben.page.evaluate("window.toldAt") / 1000 - sent_at
+
+
+async def close(tab: Tab, dialog: str) -> None:
+    await tab.named(dialog).get_by_role("button", name="Close").click()
+    await expect(tab.named(dialog)).to_have_count(0)
+
+
+async def choose_for_the_board(tab: Tab, what: str) -> None:
+    await tab.named("board-menu").click()
+    await tab.named(f"{what}-board").click()
+    await expect(tab.page.get_by_role("menu")).to_have_count(0)
