@@ -45,7 +45,7 @@ PAGES = [
     ("/b/[board]",    board.page,             board.title(),  board.BoardPage.open),
     ("/b/[board]/activity", activity.board_page, activity.board_title(), activity.Activity.open),
     ("/w/[workspace]/activity", activity.workspace_page, activity.workspace_title(), activity.Activity.open),
-    ("/w/[workspace]/members", members.page,  "Members",      members.Members.open),
+    ("/w/[workspace]/members", members.page,  members.title(), members.Members.open),
     ("/w/[workspace]/audit", audit.page,      "Audit log",    audit.AuditLog.open),
     ("/selftest",     self_test.page,         "Self-test",    None),
     ("/admin/audit",  audit.instance_page,    "Audit log",    audit.AuditLog.open),

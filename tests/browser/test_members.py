@@ -61,9 +61,11 @@ async def test_a_workspace_s_name_and_description_show_at_once_where_others_see_
     ana: Tab, visit: Visit, team: Story
 ):
     ben = await (await visit("Ben")).open("/")
+    await ana.is_titled("Members: Tandem team")
     await ana.role("textbox", "Name").fill("Tandem crew")
     await ana.role("button", "Rename").click()
     await expect(ben.named(f"workspace-{team.workspace_id}")).to_have_text("Tandem crew")
+    await ana.is_titled("Members: Tandem crew")
     await ana.page.get_by_label("Description").fill("We open the doors in May.")
     await ana.role("button", "Save description").click()
     await expect(ben.page.get_by_text("We open the doors in May.")).to_be_visible()

@@ -1,6 +1,6 @@
 """A workspace's own page."""
 
-from app.web.members.page import page
+from app.web.members.page import page, title
 from app.web.members.state import Members
 
-__all__ = ["Members", "page"]
+__all__ = ["Members", "page", "title"]

@@ -22,6 +22,12 @@ MEANINGS = {
 }
 
 
+def title() -> rx.Var[str]:
+    """For the browser's tab, with the name that the workspace has now."""
+    known = rx.cond(_is_drawn(), "Members: " + workspace.name, "Members")
+    return rx.cond(shell.is_shown_out(), shell.SHUT, known).to(str)
+
+
 def page() -> rx.Component:
     return shell.page(
         rx.fragment(
@@ -57,9 +63,13 @@ def page() -> rx.Component:
             width="3xl",
             gap=10,
         ),
-        is_drawn=workspace.id.to_string() == url.path_part("workspace"),
+        is_drawn=_is_drawn(),
         skeleton=sections.skeleton(4, 12, width="3xl"),
     )
+
+
+def _is_drawn() -> rx.Var[bool]:
+    return workspace.id.to_string() == url.path_part("workspace")
 
 
 def _about() -> rx.Component:
