@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from app.domain import comments, tasks
 from tests.browser.conftest import Visit
-from tests.browser.tab import Tab
+from tests.browser.tab import PHONE, Tab, until
 from tests.live.story import Story
 
 TITLE = "Write the announcement"
@@ -153,6 +153,19 @@ async def test_the_link_to_a_comment_leads_there_and_marks_it(visit: Visit, team
     await expect(ana.named(f"comment-{first}")).to_have_class(re.compile("ring-accent"))
     await ana.open(f"{team.path}?task={team.tasks[0]}&comment=999999")
     await expect(ana.named("comments")).to_contain_text("The comment that this link points at was removed")
+
+
+async def test_a_table_that_is_wider_than_a_phone_scrolls_by_keyboard(visit: Visit, team: Story):
+    [id] = await from_elsewhere(team, "Ben", "|wide-words" * 9 + "|\n" + "|-" * 9 + "|")
+    ana = await (await visit("Ana", viewport=PHONE)).open(f"{team.path}?task={team.tasks[0]}")
+    table = ana.named(f"comment-{id}").get_by_role("region", name="Table")
+    await expect(table.get_by_role("columnheader")).to_have_count(9)
+    await ana.named(f"comment-menu-{id}").focus()
+    await ana.page.keyboard.press("Tab")
+    await expect(table).to_be_focused()
+    await expect(table).to_have_css("outline-style", "solid")
+    await ana.page.keyboard.press("ArrowRight")
+    await until(lambda: table.evaluate("table => table.scrollLeft > 0"), True)
 
 
 async def test_who_only_looks_reads_and_cannot_write(visit: Visit, team: Story):

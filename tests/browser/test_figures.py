@@ -68,6 +68,7 @@ async def test_an_admin_sees_how_it_is_and_how_it_was_and_the_board_pays_nothing
         lines = ana.named(f"chart-{name}").locator("path.recharts-line-curve")
         await expect(lines.first).to_be_visible()
         assert await lines.first.get_attribute("d")
+    await expect(ana.role("region", "Table of settings")).to_have_attribute("tabindex", "0")
     await expect(ana.named("setting-SECRET_KEY")).to_have_text("SECRET_KEYset")
     assert SECRET not in await ana.page.content()
     await expect(ana.named("version")).to_contain_text(newest()[0])

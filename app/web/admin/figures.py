@@ -73,6 +73,7 @@ def _workers() -> rx.Component:
     return sections.section(
         "Workers",
         _table(
+            "Table of workers",
             ["Worker", "Process", "Connections", "Rooms", "Memory", "Doorbells"],
             rx.foreach(FiguresPage.workers, _worker),
         ),
@@ -91,7 +92,11 @@ def _boards() -> rx.Component:
         FiguresPage.boards.length() > 0,
         sections.section(
             "Change to screen, by board",
-            _table(["Board", "Reports in the last hour", "p50", "p95"], rx.foreach(FiguresPage.boards, _board)),
+            _table(
+                "Table of boards",
+                ["Board", "Reports in the last hour", "p50", "p95"],
+                rx.foreach(FiguresPage.boards, _board),
+            ),
             data_testid="painted-by-board",
         ),
     )
@@ -107,7 +112,11 @@ def _refusals() -> rx.Component:
         FiguresPage.refusals.length() > 0,
         sections.section(
             "Refused and cut off, since the start",
-            _table(["What", "How often"], rx.foreach(FiguresPage.refusals, lambda row: _cells(row.name, row.value))),
+            _table(
+                "Table of refusals",
+                ["What", "How often"],
+                rx.foreach(FiguresPage.refusals, lambda row: _cells(row.name, row.value)),
+            ),
         ),
     )
 
@@ -115,7 +124,7 @@ def _refusals() -> rx.Component:
 def _settings() -> rx.Component:
     return sections.section(
         "Settings in force",
-        _table(["Setting", "Value"], rx.foreach(FiguresPage.settings, _setting)),
+        _table("Table of settings", ["Setting", "Value"], rx.foreach(FiguresPage.settings, _setting)),
         data_testid="settings",
     )
 
@@ -142,7 +151,8 @@ def _version() -> rx.Component:
     )
 
 
-def _table(heads: list[str], rows: Any) -> rx.Component:
+def _table(name: str, heads: list[str], rows: Any) -> rx.Component:
+    """On a phone it scrolls sideways: so the keyboard reaches it, by its name."""
     return rx.el.div(
         rx.el.table(
             rx.el.thead(
@@ -152,7 +162,9 @@ def _table(heads: list[str], rows: Any) -> rx.Component:
             rx.el.tbody(rows, class_name="divide-y divide-line"),
             class_name="w-full text-sm tabular-nums",
         ),
-        tab_index=0,  # It scrolls sideways on a phone.
+        role="region",
+        tab_index=0,
+        aria_label=name,
         class_name="overflow-x-auto rounded-lg border border-line bg-raised",
     )
 

@@ -54,6 +54,11 @@ const parts = (people) => ({
   img: ({ src, alt }) => <Link href={src}>{alt || src || "A picture"}</Link>,
   input: ({ checked }) => <input type="checkbox" checked={checked} disabled aria-label={checked ? "Done" : "To do"} />,
   pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+  table: ({ children }) => (
+    <div role="region" aria-label="Table" tabIndex={0}>
+      <table>{children}</table>
+    </div>
+  ),
   span: ({ "data-person": id, children }) => {
     const name = people?.[`p${id}`]?.name;
     return id ? <span className="mention" data-person={id}>{name ? `@${name}` : children}</span> : <span>{children}</span>;
