@@ -105,7 +105,6 @@ def _filters() -> rx.Component:
                 *(rx.el.option(words, value=kind) for kind, words in KINDS.items()),
                 name="kind",
                 default_value=given["kind"],
-                class_name="h-[2.375rem] max-sm:h-[2.625rem]",  # As high as the inputs beside it.
             ),
         ),
         ui.labelled("Who", ui.text_input(name="person", default_value=given["person"], placeholder="Part of a name")),

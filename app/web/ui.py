@@ -26,6 +26,8 @@ INPUT = (
     "w-full min-w-0 rounded-md border border-line bg-raised px-3 py-2 text-ink placeholder:text-faint "
     "hover:border-strong-line disabled:opacity-60 max-sm:text-base "
 )
+LINE = "h-[2.375rem] max-sm:h-[2.625rem] "
+"""With INPUT, a field of one line: by themselves lists and days have other heights than texts beside them."""
 HEADING = "leading-tight font-semibold break-words max-sm:line-clamp-2 max-sm:text-sm sm:truncate sm:text-base"
 """The name of a page in its header: on a phone it has two lines."""
 PANEL = "rounded-lg border border-line bg-raised shadow-float"
@@ -77,11 +79,11 @@ def link(*children: Any, to: Any, kind: str = "", class_name: str = "", **props:
 
 
 def text_input(class_name: str = "", **props: Any) -> rx.Component:
-    return rx.el.input(class_name=INPUT + class_name, **props)
+    return rx.el.input(class_name=INPUT + LINE + class_name, **props)
 
 
 def select(*options: rx.Component, class_name: str = "", **props: Any) -> rx.Component:
-    return rx.el.select(*options, class_name=f"{INPUT}py-1.5 {class_name}", **props)
+    return rx.el.select(*options, class_name=INPUT + LINE + class_name, **props)
 
 
 def form(*children: Any, on_submit: Callable[[Any], Any], **props: Any) -> rx.Component:

@@ -165,6 +165,8 @@ async def test_on_a_phone_a_lane_fills_the_screen_and_the_page_itself_stays(visi
         assert header <= 0, path
     await ana.open(f"{team.path}?task={team.tasks[0]}")
     await expect(ana.named("comments").get_by_role("heading")).to_be_in_viewport()
+    due, priority = [await ana.named(f"task-{fact}").bounding_box() for fact in ("due", "priority")]
+    assert due and priority and (due["y"], due["height"]) == (priority["y"], priority["height"])
 
 
 async def places_of_cards(tab: Tab) -> dict[str, tuple[float, float, float, float]]:

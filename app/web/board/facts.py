@@ -32,7 +32,7 @@ def _state(task: Any, may_edit: Any) -> rx.Component:
                 value=task.due_on,
                 disabled=~may_edit,
                 test_id="task-due",
-                field_class=ui.INPUT,
+                field_class=ui.INPUT + ui.LINE,
                 note_class="text-xs text-danger",
                 on_save=lambda day: BoardPage.set_due(task.id, day),
             ),

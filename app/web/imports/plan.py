@@ -142,7 +142,7 @@ def _where() -> rx.Component:
                 data_testid="import-seen-by",
             ),
         ),
-        class_name="grid gap-4 sm:grid-cols-2 [&_select]:h-[2.375rem] max-sm:[&_select]:h-[2.625rem]",  # As the input.
+        class_name="grid gap-4 sm:grid-cols-2",
     )
 
 
