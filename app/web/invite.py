@@ -91,6 +91,10 @@ def opening() -> list[rx.event.EventSpec]:
     return [Invite.show("", ""), Dialogs.open("invite", 0)]
 
 
+def button(class_name: str = "") -> rx.Component:
+    return ui.button(ui.icon("user-plus"), "Invite", on_click=opening(), data_testid="invite", class_name=class_name)
+
+
 def dialog(workspace_id: rx.Var[int], may: Any) -> rx.Component:
     return dialogs.dialog(
         "invite",

@@ -55,16 +55,7 @@ def heading() -> rx.Component:
             count > FEW,
             rx.el.span("+", count - FEW, class_name="text-xs text-muted tabular-nums sm:hidden"),
         ),
-        rx.cond(
-            is_admin(),
-            ui.button(
-                ui.icon("user-plus"),
-                "Invite",
-                on_click=invite.opening(),
-                data_testid="invite",
-                class_name="max-sm:hidden",
-            ),
-        ),
+        rx.cond(is_admin(), invite.button("max-sm:hidden")),
     )
 
 

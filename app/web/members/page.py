@@ -161,12 +161,7 @@ def _invites() -> rx.Component:
             ),
             rx.el.p("No invitation is waiting to be used.", class_name="text-muted"),
         ),
-        action=ui.button(
-            ui.icon("user-plus"),
-            "Invite",
-            on_click=invite.opening(),
-            data_testid="invite",
-        ),
+        action=invite.button(),
     )
 
 
