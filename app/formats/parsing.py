@@ -9,6 +9,12 @@ from ijson import ObjectBuilder
 
 from app.domain.errors import Invalid
 
+DEEPEST = 64
+"""How many lists and objects may stand in each other; Tandem's own file has eight. A place is named by
+all that it stands in, so that a small file could fill the memory with names of places."""
+DEEP = (
+    f"In this file more than {DEEPEST} lists or objects stand in each other: it is none of those that can be imported."
+)
 BROKEN = "This file is no JSON, or not all of it is there. Save it anew, and try again."
 BOM = b"\xef\xbb\xbf"
 
@@ -42,9 +48,23 @@ def _events(file: BinaryIO) -> Iterator[tuple[str, str, Any]]:
     if file.read(len(BOM)) != BOM:
         file.seek(0)
     try:
-        yield from ijson.parse(file, use_float=True)
+        yield from ijson.parse(_shallow(ijson.basic_parse(file, use_float=True)))
     except (ijson.JSONError, ValueError, OverflowError) as error:
         raise Invalid(BROKEN) from error
+
+
+def _shallow(events: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    depth = 0
+    for event in events:
+        depth += _step(event[0])
+        if depth > DEEPEST:
+            raise Invalid(DEEP)
+        yield event
+
+
+def _step(event: str) -> int:
+    """How much deeper it is after this."""
+    return (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
 
 
 def _whole(events: Iterator[tuple[str, str, Any]], event: str, value: Any) -> Any:
@@ -56,5 +76,5 @@ def _whole(events: Iterator[tuple[str, str, Any]], event: str, value: Any) -> An
     while depth:
         _, event, value = next(events)
         builder.event(event, value)
-        depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
+        depth += _step(event)
     return builder.value

@@ -1,7 +1,7 @@
 """How people write days, priorities and names in a table. What cannot be understood is Invalid, and said so."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Literal
 
 from app.domain.errors import Invalid
@@ -30,7 +30,10 @@ PRIORITIES = {
 }
 YES = {"yes", "y", "true", "1", "x", "✓", "done", "completed", "complete", "closed", "finished"}
 NO = {"", "no", "n", "false", "0", "open", "-", "todo", "to do", "incomplete"}
-_DAY = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ,].*)?", re.ASCII)
+_DAY = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ,]+(.*))?", re.ASCII)
+_TIME = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)? *(?:([ap])\.?m\.?)? *(Z|UTC|[+-]\d{2}:?\d{2})?", re.A | re.I
+)
 
 
 def day(written: str, order: Days) -> date | None:
@@ -38,7 +41,7 @@ def day(written: str, order: Days) -> date | None:
     if not written:
         return None
     if found := _DAY.fullmatch(written):
-        first, second, third = (int(part) for part in found.groups())
+        first, second, third = (int(part) for part in found.groups()[:3])
         year, month, day = (first, second, third) if len(found[1]) == 4 else _turned(first, second, third, order)
         try:
             return date(year, month, day)
@@ -54,16 +57,39 @@ def _turned(first: int, second: int, third: int, order: Days) -> tuple[int, int,
     return (year, second, first) if order == "dmy" else (year, first, second)
 
 
+def order_of(written: str) -> Days | None:
+    """The order that a day's own numbers tell: one above 12 is no month."""
+    found = _DAY.fullmatch(written)
+    if not found or len(found[1]) > 2:
+        return None
+    return "dmy" if int(found[1]) > 12 else "mdy" if int(found[2]) > 12 else None
+
+
 def moment(written: str, order: Days) -> datetime | None:
-    """A moment, or the beginning of a day in UTC."""
+    """A moment, in UTC where no zone is named; or the beginning of a day."""
     try:
-        found = datetime.fromisoformat(written) if written else None
-    except ValueError:
-        found = None
-    if found is not None:
+        found = datetime.fromisoformat(written)
         return found if found.tzinfo else found.replace(tzinfo=UTC)
-    at = day(written, order)
-    return at and datetime(at.year, at.month, at.day, tzinfo=UTC)
+    except ValueError:
+        pass  # It is written as people do.
+    if not (at := day(written, order)):
+        return None
+    found = _DAY.fullmatch(written)
+    return datetime.combine(at, _time(found[4], written) if found and found[4] else time(tzinfo=UTC))
+
+
+def _time(clock: str, written: str) -> time:
+    """Such as 22:00, 10:00:30 PM or 22:00+02:00."""
+    if found := _TIME.fullmatch(clock):
+        hour, half, zone = int(found[1]), (found[4] or "").lower(), (found[5] or "Z").upper().replace("UTC", "Z")
+        try:
+            if half and not 1 <= hour <= 12:
+                raise ValueError
+            hour = hour % 12 + 12 * (half == "p") if half else hour
+            return time.fromisoformat(f"{hour:02}:{found[2]}:{found[3] or '00'}{zone}")
+        except ValueError:
+            pass
+    raise Invalid(f"“{written[:40]}” is no moment. Write it as 2027-03-31 22:00, or as a day alone.")
 
 
 def completed(written: str, order: Days) -> datetime | None:

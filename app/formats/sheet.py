@@ -19,6 +19,7 @@ Meaning = Literal[
 MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
 ONCE = [meaning for meaning in MEANINGS if meaning not in ("note", "nothing")]
 """What only one column can mean."""
+MOMENTS: tuple[Meaning, ...] = ("due", "created", "completed")
 NAMES: dict[Meaning, tuple[str, ...]] = {
     "title": ("title", "task", "name", "summary", "card", "card name", "task name", "subject", "to do", "todo"),
     "description": ("description", "notes", "note", "details", "card description", "body", "text"),
@@ -39,10 +40,16 @@ Values = Mapping[Meaning, Sequence[tuple[str, str]]]
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file is to be read: what its columns mean, in order, and in which order its days are written."""
+    """How a file is to be read: what its columns mean, in order, and in which order its days are written.
 
-    meanings: tuple[Meaning, ...]
-    days: reading.Days = "ymd"
+    What is left out is guessed.
+    """
+
+    meanings: tuple[Meaning, ...] = ()
+    days: reading.Days | None = None
+
+
+GUESSED = Reading()
 
 
 class Sheet:
@@ -50,23 +57,30 @@ class Sheet:
     workspace: Workspace | None = None
     remarks: Sequence[str] = ()
 
-    def __init__(self, path: Path, name: str, how: Reading | None = None) -> None:
+    def __init__(self, path: Path, name: str, how: Reading = GUESSED) -> None:
         """`name` is that of the board that comes of it."""
         self._grid = Grid(path)
         self.header, self.example = self._grid.header, self._grid.example
-        self.how = how or Reading(guessed(self.header))
-        _require_sense(self.how.meanings, self.header)
+        self.meanings = how.meanings or guessed(self.header)
+        _require_sense(self.meanings, self.header)
         self._lanes: dict[str, int] = {}
         self._keys: dict[str, int] = {}
-        for _, values in self._values():
+        days: reading.Days | None = None
+        for _, values, _ in self._values():
             self._note(values)
+            days = days or next((order for order in map(reading.order_of, _days(values)) if order), None)
+        self.days: reading.Days = how.days or days or "ymd"
         self.boards = [Board(name, tuple(self._lanes) or FIRST_LANES)]
         self.people = {id: Someone(name, name if "@" in name else "") for name, id in self._keys.items()}
 
     def rows(self) -> Iterator[Row]:
         orders: dict[int, int] = {}
-        for number, values in self._values():
+        for number, values, surplus in self._values():
             try:
+                if surplus:
+                    raise Invalid(
+                        f"it has {len(self.header) + surplus} cells, and the first row names {len(self.header)}."
+                    )
                 task = self._task(f"Row {number}", values)
             except Invalid as refusal:
                 yield Invalid(f"Row {number}: {refusal.sentence}")
@@ -76,7 +90,7 @@ class Sheet:
 
     def _task(self, where: str, values: Values) -> Task:
         one = {meaning: found[0][1] for meaning, found in values.items()}
-        completed_at = reading.completed(one.get("completed", ""), self.how.days)
+        completed_at = reading.completed(one.get("completed", ""), self.days)
         return Task(
             place=where,
             board=0,
@@ -85,9 +99,9 @@ class Sheet:
             title=one["title"],
             description=one.get("description", ""),
             priority=reading.priority(one.get("priority", "")),
-            due_on=reading.day(one.get("due", ""), self.how.days),
+            due_on=reading.day(one.get("due", ""), self.days),
             author=one.get("author", ""),
-            created_at=reading.moment(one.get("created", ""), self.how.days),
+            created_at=reading.moment(one.get("created", ""), self.days),
             completed_at=completed_at,
             assignees=tuple(self._keys[name] for name in reading.names(one.get("people", ""))),
             notes=tuple(f"{name}: {written}" for name, written in values.get("note", ()) if written),
@@ -111,12 +125,18 @@ class Sheet:
             for name in reading.names(written):
                 self._keys.setdefault(name, len(self._keys) + 1)
 
-    def _values(self) -> Iterator[tuple[int, Values]]:
+    def _values(self) -> Iterator[tuple[int, Values, int]]:
+        """Each row by its number, and how many cells stand in it that no column is named for."""
         for number, row in self._grid.rows():
             values: dict[Meaning, list[tuple[str, str]]] = {}
-            for name, meaning, cell in zip(self.header, self.how.meanings, row, strict=True):
+            for name, meaning, cell in zip(self.header, self.meanings, row, strict=False):
                 values.setdefault(meaning, []).append((name, cell))
-            yield number, values
+            yield number, values, len(row) - len(self.header)
+
+
+def _days(values: Values) -> Iterator[str]:
+    """What stands in it that says a day, or a moment."""
+    return (written for meaning in MOMENTS for _, written in values.get(meaning, ()))
 
 
 def guessed(header: Sequence[str]) -> tuple[Meaning, ...]:

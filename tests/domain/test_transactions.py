@@ -1,11 +1,14 @@
 """What holds for every transaction: no gap in its changes, no trace of one that failed, nothing written by reading."""
 
 import contextlib
+from datetime import datetime
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from app.domain import access, tasks
-from app.domain.models import Member
+from app.domain.models import Member, Task
 from app.domain.transaction import Transaction
 from tests.support.world import Undo, World
 
@@ -51,3 +54,10 @@ async def test_writing_through_a_reading_keeps_nothing(world: World):
             await tasks.add(Transaction(tx.session), world.ana, world.lanes["To do"], ["Sneak in"])
             await tx.session.flush()
     assert await world.titles("To do") == before
+
+
+async def test_a_moment_is_the_same_one_whatever_its_zone(world: World):
+    at = datetime.fromisoformat("2027-03-31T10:00+02:00")
+    async with world.db.unrecorded() as session:
+        await session.execute(update(Task).where(col(Task.id) == world.task_id).values(completed_at=at))
+    assert (await world.row(Task, world.task_id)).completed_at == at

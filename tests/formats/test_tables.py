@@ -10,13 +10,13 @@ from app.domain.carried import Board, Someone, Task
 from app.domain.errors import Invalid
 from app.formats import reading, source, table
 from app.formats.opening import opened
-from app.formats.sheet import Reading, Sheet
+from app.formats.sheet import GUESSED, Reading, Sheet
 from tests.support.loads import a_load, a_task
 
 THEN = datetime(2027, 3, 31, 12, tzinfo=UTC)
 
 
-def sheet(folder: Path, content: str | bytes, name: str = "Summer_fair.csv", how: Reading | None = None) -> Sheet:
+def sheet(folder: Path, content: str | bytes, name: str = "Summer_fair.csv", how: Reading = GUESSED) -> Sheet:
     path = folder / "file"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     found = opened(path, name, how)
@@ -67,7 +67,7 @@ async def test_tables_of_other_programs_are_understood(tmp_path: Path):
         assert (task.place, task.title, task.due_on, task.notes) == ("Row 2", "Päck", date(2027, 3, 31), ("Effort: 3",))
         assert task.completed_at is not None and found.boards == [Board("Summer fair", ("Doing",))]
         assert found.people == {1: Someone("Ana"), 2: Someone("ben@tandem.example", "ben@tandem.example")}
-    assert sheet(tmp_path, excel).how.meanings == ("title", "lane", "due", "people", "note", "completed")
+    assert sheet(tmp_path, excel).meanings == ("title", "lane", "due", "people", "note", "completed")
 
 
 async def test_without_a_column_for_lanes_there_are_those_of_a_new_board(tmp_path: Path):
@@ -90,6 +90,11 @@ async def test_without_a_column_for_lanes_there_are_those_of_a_new_board(tmp_pat
             "title,priority\nOne,huge\n",
             "Row 2: “huge” is no priority. It is one of none, low, medium, high and urgent.",
         ),
+        ("title,due\nOne,,Two\n", "Row 2: it has 3 cells, and the first row names 2."),
+        (
+            "title,created\nOne,2027-03-31 noon\n",
+            "Row 2: “2027-03-31 noon” is no moment. Write it as 2027-03-31 22:00, or as a day alone.",
+        ),
         ("title,completed\nOne,perhaps\n", "Row 2: “perhaps” is no day. Write it as 2027-03-31."),
     ],
 )
@@ -101,35 +106,40 @@ async def test_a_cell_that_cannot_be_understood_is_named_by_its_row(tmp_path: Pa
 @pytest.mark.parametrize(
     ("content", "how", "sentence"),
     [
-        ("title,b\n", Reading(("note", "note")), "Choose the column that has the titles of the tasks."),
-        ("a,b\n", Reading(("title", "title")), "Two columns are chosen as title."),
-        ("a,b\n", Reading(("title",)), "These are not the columns of this file."),
-        ("", None, "This file is empty: there is nothing in it to import."),
-        ("\n\n", None, "This file is empty: there is nothing in it to import."),
-        ("\n" * 5000 + "title\n", None, "This is none of the files that can be imported"),
-        (",,\n", None, "This file begins with nothing"),
-        ("x," * 101, None, "This file has 102 columns, and 100 is the most that can be read."),
-        ('a,b\n"never closed', None, "Row 2 cannot be read: unexpected end of data."),
-        ("a\n" + "x" * 1_000_001, None, "Row 2 cannot be read: field larger than field limit"),
+        ("title,b\n1,2", Reading(("note", "note")), "Choose the column that has the titles of the tasks."),
+        ("a,b\n1,2", Reading(("title", "title")), "Two columns are chosen as title."),
+        ("a,b\n1,2", Reading(("title",)), "These are not the columns of this file."),
+        ("", GUESSED, "This file is empty: there is nothing in it to import."),
+        ("\n\n", GUESSED, "This file is empty: there is nothing in it to import."),
+        ("\n" * 5000 + "title\n", GUESSED, "This is none of the files that can be imported"),
+        (",,\n", GUESSED, "This file begins with nothing"),
+        ("x," * 101, GUESSED, "This file has 102 columns, and 100 is the most that can be read."),
+        ('a,b\n"never closed', GUESSED, "Row 2 cannot be read: unexpected end of data."),
+        ("a\n" + "x" * 1_000_001, GUESSED, "Row 2 cannot be read: field larger than field limit"),
         (
             "task,list\n" + "".join(f"One,{n}\n" for n in range(51)),
-            None,
+            GUESSED,
             "The column “list” has more than 50 different",
         ),
-        (b"%PDF-1.7 \xff\xfe", None, "This is none of the files that can be imported"),
-        (b"PK\x03\x04\x00\x00", None, "This is none of the files that can be imported"),
-        ("[1, 2]", None, "This is none of the files that can be imported"),
-        ('{"lists": []}', None, "This is none of the files that can be imported"),
-        ('{"lists": [', None, "This file is no JSON, or not all of it is there."),
-        ("{" * 200_000, None, "This file is no JSON, or not all of it is there."),
-        ('{"format": "tandem", "version": 2}', None, "This file is in version 2 of its format"),
+        (b"%PDF-1.7 \xff\xfe", GUESSED, "This is none of the files that can be imported"),
+        (b"PK\x03\x04\x00\x00", GUESSED, "This is none of the files that can be imported"),
+        ("[1, 2]", GUESSED, "This is none of the files that can be imported"),
+        ('{"lists": []}', GUESSED, "This is none of the files that can be imported"),
+        ('{"lists": [', GUESSED, "This file is no JSON, or not all of it is there."),
+        ("[" * 50_000 + "]" * 50_000, GUESSED, "In this file more than 64 lists or objects stand in each other"),
+        ('{"a":' * 50_000 + "1" + "}" * 50_000, GUESSED, "In this file more than 64 lists or objects"),
+        ('{"a": 1}'.encode("utf-16"), GUESSED, "This is JSON in UTF-16. Save it in UTF-8, and try again."),
+        ("Title,Lane", GUESSED, "There is nothing in this file below its first row"),
+        (b"title\n\x81\x8d", GUESSED, "Row 1 cannot be read: its letters are in an encoding that is not understood."),
+        ("{" * 200_000, GUESSED, "This file is no JSON, or not all of it is there."),
+        ('{"format": "tandem", "version": 2}', GUESSED, "This file is in version 2 of its format"),
         (
             '{"format": "tandem", "version": 1, "boards": [{"name": 7, "lanes": []}]}',
-            None,
+            GUESSED,
             "Board 1: name cannot be read",
         ),
-        ('{"format": "tandem", "version": 1, "people": [{"id": "x"}]}', None, "Person 1: id cannot be read"),
-        ('{"lists": [7], "cards": []}', None, "This is not what Trello exports: lists has something else in it."),
+        ('{"format": "tandem", "version": 1, "people": [{"id": "x"}]}', GUESSED, "Person 1: id cannot be read"),
+        ('{"lists": [7], "cards": []}', GUESSED, "This is not what Trello exports: lists has something else in it."),
     ],
 )
 async def test_what_is_no_such_file_is_said_in_a_sentence(tmp_path: Path, content, how, sentence: str):
@@ -152,6 +162,38 @@ async def test_what_is_no_such_file_is_said_in_a_sentence(tmp_path: Path, conten
 )
 def test_days_are_read_in_the_order_in_which_they_are_written(written: str, order: reading.Days, day: date | None):
     assert reading.day(written, order) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("2027-03-31", "2027-03-31T00:00Z"),
+        ("2027-03-31T10:00:00+02:00", "2027-03-31T08:00Z"),
+        ("2027-03-31 10:00 -0800", "2027-03-31T18:00Z"),
+        ("2027-03-31 10:00 PM", "2027-03-31T22:00Z"),
+        ("31.3.2027 12:05:07 a.m.", "2027-03-31T00:05:07Z"),
+        ("31/3/2027, 9:30", "2027-03-31T09:30Z"),
+    ],
+)
+def test_moments_are_read_with_their_time_and_zone(written: str, at: str):
+    assert reading.moment(written, "dmy") == datetime.fromisoformat(at)
+
+
+@pytest.mark.parametrize("written", ["2027-03-31 25:00", "2027-03-31 13:00 PM", "2027-03-31 10:00 CET"])
+def test_a_time_that_cannot_be_understood_is_not_passed_over(written: str):
+    with pytest.raises(Invalid, match="is no moment"):
+        reading.moment(written, "ymd")
+
+
+@pytest.mark.parametrize(("first", "order"), [("31/3/2027", "dmy"), ("3/31/2027", "mdy"), ("2027-03-31", "ymd")])
+def test_the_order_of_days_is_guessed_by_one_that_tells_it(tmp_path: Path, first: str, order: str):
+    found = sheet(tmp_path, f"title,due\nNone,\nOne,{'4/5/2027' if order != 'ymd' else first}\nTwo,{first}\n")
+    assert (found.days, tasks(found)[2].due_on) == (order, date(2027, 3, 31))
+
+
+async def test_a_line_that_tells_excel_the_delimiter_is_no_row(tmp_path: Path):
+    found = sheet(tmp_path, "sep=|\r\nTitle|Lane\r\nOne, two; three|Now\r\n")
+    assert [(task.place, task.title) for task in tasks(found)] == [("Row 2", "One, two; three")]
 
 
 def test_a_task_of_ours_that_is_not_as_it_should_be_is_named_by_its_number(tmp_path: Path):

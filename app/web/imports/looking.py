@@ -23,7 +23,7 @@ class Found:
     survey: Survey
 
 
-async def look(actor: Actor, ticket: Ticket, workspace_id: int | None, how: Reading | None) -> Found:
+async def look(actor: Actor, ticket: Ticket, workspace_id: int | None, how: Reading) -> Found:
     """Read a file to its end, as it would come into a workspace or (None) a new one; the caller has the turn."""
     async with live.current().db.reading() as tx:
         here = await acquaintances.around(tx, actor, workspace_id)

@@ -44,11 +44,11 @@ class Order(BaseModel):
     name: Annotated[str, Field(max_length=200)] = ""
     seen_by: Literal["everyone", "me", "file"] = "everyone"
     meanings: Annotated[list[Meaning], Field(max_length=100)] = []
-    days: Days = "ymd"
+    days: Days | None = None
 
     @property
-    def how(self) -> Reading | None:
-        return Reading(tuple(self.meanings), self.days) if self.meanings else None
+    def how(self) -> Reading:
+        return Reading(tuple(self.meanings), self.days)
 
 
 async def send(request: Request) -> Response:

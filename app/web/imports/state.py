@@ -11,7 +11,7 @@ from app import settings
 from app.domain.access import Actor
 from app.domain.errors import Invalid, Refusal
 from app.formats.reading import Days
-from app.formats.sheet import MEANINGS, Reading, Sheet
+from app.formats.sheet import GUESSED, MEANINGS, Reading, Sheet
 from app.web import live, rate
 from app.web.command import Text, Word, local, opens
 from app.web.imports import looking, tickets
@@ -55,6 +55,8 @@ class Import(rx.State):
     """What that is to be called."""
     seen_by: str = "file"
     days: str = "ymd"
+    _chosen_days: str = ""
+    """What of that was chosen and not guessed."""
     columns: list[Column] = []
     boards: list[Coming] = []
     more_boards: int = 0
@@ -105,7 +107,7 @@ class Import(rx.State):
         """Choose where it goes, what that is called, who sees it, or how days are written."""
         if what not in ("workspace_id", "name", "seen_by", "days"):
             raise Invalid("This could not be understood. Reload the page and try again.")
-        setattr(self, what, choice)
+        setattr(self, "_chosen_days" if what == "days" else what, choice)
         if what in ("name", "seen_by") or not self.ticket:
             return None
         self.is_looking = True
@@ -166,19 +168,20 @@ class Import(rx.State):
         self.workspace_id, self.asked, self.most_bytes = kept
         self.is_open = True
 
-    def _how(self) -> Reading | None:
+    def _how(self) -> Reading:
         if not self.columns:
-            return None
+            return GUESSED
         meanings = [_one_of(MEANINGS, column.meaning) for column in self.columns]
-        days: Days = _one_of(get_args(Days), self.days)
+        days: Days | None = _one_of(get_args(Days), self._chosen_days) if self._chosen_days else None
         return Reading(tuple(meanings), days)
 
     def _show(self, found: Found) -> None:
         source, survey = found.source, found.survey
         self.kind = source.kind
         if isinstance(source, Sheet):
-            parts = zip(source.header, source.example, source.how.meanings, strict=True)
+            parts = zip(source.header, source.example, source.meanings, strict=True)
             self.columns = [Column(place, *part) for place, part in enumerate(parts)]
+            self.days = source.days
         self.boards = [
             Coming(
                 board.name,
