@@ -82,10 +82,11 @@ def converge(seed: int, seconds: float, worker_kills: int = 0, cluster: bool = F
     return Run(seed, lambda nemesis: nemesis.carry_out(planned, seconds), RATE, cluster, browsers)
 
 
-def kills(seed: int, workers: int, restarts: int, rate: float = 50.0) -> "Run":
+def kills(seed: int, workers: int, restarts: int, rate: float = 75.0) -> "Run":
     """So many workers killed, and so many restarts of PostgreSQL while people come back from it.
 
-    Mostly everybody is back and at work again before the next; sometimes it hits a worker that is just starting.
+    Mostly everybody is back and at work again before the next; sometimes it hits a worker that is just starting. Of
+    what they would do a third finds nobody to do it: so many commands a second are tried that fifty are made.
     """
 
     async def faults(nemesis: Nemesis) -> None:
