@@ -11,7 +11,7 @@ from tests.browser.tab import Tab
 from tests.live.story import Story
 
 TABLE = (
-    "Task,Status,Deadline,Assignee,Effort\nBook the venue,Now,31/3/2027,Ben,3\nPrint the badges,Later,,Nobody Here,\n"
+    "Task,Status,Deadline,Assignee,Effort\nBook the venue,Now,3/4/2027,Ben,3\nPrint the badges,Later,,Nobody Here,\n"
 )
 
 
@@ -25,7 +25,7 @@ async def test_a_table_is_looked_through_mended_and_becomes_a_board_that_is_save
     await ana.named("import-boards").click()
     await choose(ana, TABLE)
     wrong = ana.named("import-wrong")
-    await expect(wrong).to_contain_text("Row 2: “31/3/2027” is no day. Write it as 2027-03-31.")
+    await expect(wrong).to_contain_text("Row 2: “3/4/2027” is no day. Write it as 2027-03-31.")
     await expect(ana.named("begin-import")).to_be_disabled()
     await ana.named("import-days").select_option("dmy")
     await expect(wrong).to_have_count(0)

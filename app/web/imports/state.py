@@ -107,7 +107,9 @@ class Import(rx.State):
         """Choose where it goes, what that is called, who sees it, or how days are written."""
         if what not in ("workspace_id", "name", "seen_by", "days"):
             raise Invalid("This could not be understood. Reload the page and try again.")
-        setattr(self, "_chosen_days" if what == "days" else what, choice)
+        setattr(self, what, choice)
+        if what == "days":
+            self._chosen_days = choice
         if what in ("name", "seen_by") or not self.ticket:
             return None
         self.is_looking = True
