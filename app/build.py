@@ -24,6 +24,9 @@ CSP = WEB / "build/csp.json"
 COPIES = WEB / "public/external"
 """Of our own .jsx files: Reflex leaves a copy alone that is newer than its source, whatever is in it."""
 
+TOO_SLOW, TRIES = "aborted due to timeout", 3
+"""What react-router says of a page that was not drawn within ten seconds. It takes no other number."""
+
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -35,14 +38,12 @@ def main() -> int:
     print("Building the frontend …", flush=True)
     started = time.monotonic()
     shutil.rmtree(COPIES, ignore_errors=True)
-    built = subprocess.run(
-        [sys.executable, "-c", "from app.build import compile_pages; compile_pages()"],
-        env=os.environ | environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    built = compiled()
+    for _ in range(TRIES - 1):
+        if built.returncode == 0 or TOO_SLOW not in built.stdout:
+            break
+        print("This machine is too busy for it just now: once more …", flush=True)
+        built = compiled()
     if built.returncode != 0:
         print(built.stdout, "The frontend could not be built: the reason stands above.", sep="\n", file=sys.stderr)
         return 1
@@ -84,6 +85,18 @@ def environment() -> dict[str, str]:
         "CI": "1",
         "NO_COLOR": "1",
     }
+
+
+def compiled() -> subprocess.CompletedProcess[str]:
+    """What came of compiling the pages, in a process that may import Reflex; with all that it said."""
+    return subprocess.run(
+        [sys.executable, "-c", "from app.build import compile_pages; compile_pages()"],
+        env=os.environ | environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def compile_pages() -> None:

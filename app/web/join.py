@@ -19,7 +19,8 @@ class Join(rx.State):
     inviter: str = ""
     role: str = ""
     sentence: str = ""
-    is_signed_in: bool = False
+    me: str = ""
+    """Name and address of whoever is signed in; empty for strangers."""
 
     @local
     async def open(self) -> None:
@@ -48,9 +49,9 @@ class Join(rx.State):
         try:
             me = await me_at(self)
         except NotSignedIn:
-            self.is_signed_in = False
+            self.me = ""
             return None
-        self.is_signed_in = True
+        self.me = f"{me.name} ({me.email})"
         await live.current().tabs.enter(self.router.session.session_id, me.id, f"home:{me.id}")
         return me
 
@@ -88,14 +89,17 @@ def _invitation() -> rx.Component:
             Join.inviter, " invites you to work here as ", _article(Join.role), Join.role, ".", class_name="text-muted"
         ),
         rx.cond(
-            Join.is_signed_in,
-            working.button(
-                "Join",
-                "Joining …",
-                kind="primary",
-                on_click=Join.join(token),
-                test_id="join-workspace",
-                class_name="w-full",
+            Join.me != "",
+            rx.fragment(
+                working.button(
+                    "Join",
+                    "Joining …",
+                    kind="primary",
+                    on_click=Join.join(token),
+                    test_id="join-workspace",
+                    class_name="w-full",
+                ),
+                rx.el.p("You are signed in as ", Join.me, ".", class_name="text-xs text-muted break-words max-w-full"),
             ),
             rx.fragment(
                 _door("Create an account", "/sign-up?next=/join/", token, "primary"),

@@ -148,6 +148,7 @@ async def test_joining_shows_that_it_is_at_work_and_what_is_refused_stays_on_the
         held.clear()
         may_pass.clear()
         await cleo.page.goto(f"{cleo.url}/join/{token}")
+        await expect(cleo.page.get_by_text("You are signed in as Cleo (cleo@tandem.example).")).to_be_visible()
         join = cleo.named("join-workspace")
         await join.click()
         await expect(join).to_have_text("Joining …")
