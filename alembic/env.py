@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from app import settings, upkeep
+from app import private, settings, upkeep
 from app.domain import models
 
 assert models.Task.metadata is SQLModel.metadata
@@ -34,6 +34,7 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
+@private.by_default()
 def migrate_configured() -> None:
     url = context.config.get_main_option("sqlalchemy.url") or settings.get().database_url
     with upkeep.connected(url) as connection, upkeep.alone(connection), upkeep.all_or_nothing(connection):

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete
 from sqlmodel import col
 
-from app import passwords, settings
+from app import passwords, private, settings
 from app.db import Database
 from app.domain import boards, invites, people, tasks, workspaces
 from app.domain.access import Actor
@@ -128,4 +128,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with private.by_default():
+        asyncio.run(main())

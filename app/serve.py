@@ -19,7 +19,7 @@ from typing import IO
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from app import migrating, occupied, reasons, settings, upkeep, vapid
+from app import migrating, occupied, private, reasons, settings, upkeep, vapid
 from app.migrating import CannotMigrate
 from app.settings import Settings, SettingsError
 from app.workers import LARGEST_FRAME, Server
@@ -32,6 +32,7 @@ class CannotStart(Exception):
     """One sentence: what is in the way, what to do."""
 
 
+@private.by_default()
 def main(arguments: list[str]) -> int:
     """Serves until it is asked to stop. Exit status: 0 then, 1 when it cannot start."""
     demo = arguments == ["--demo"]
@@ -113,6 +114,7 @@ def make_data_dir(chosen: Settings) -> None:
         chosen.data_dir.mkdir(parents=True, exist_ok=True)
         _ = chosen.secret_key
         vapid.key(chosen.data_dir)
+        private.tighten(chosen)
     except OSError as error:
         raise _no_data_dir(chosen, error) from None
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from app import private
 from app.archive import Unusable
 from app.backup import CannotBackUp
 from app.cli import backups, checkup, start, users
@@ -19,6 +20,7 @@ SENTENCES = (CannotBackUp, CannotMigrate, CannotRestore, CannotStart, Refusal, S
 """What says in one sentence what is in the way."""
 
 
+@private.by_default()
 def main(arguments: list[str]) -> int:
     """Exit status: 0, 1 when it could not be done, for a reason that was told, and 2 for what was not understood."""
     chosen = parser().parse_args(arguments)
