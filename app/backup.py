@@ -14,9 +14,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from app import tables, upkeep
-from app.archive import KEYS, MANIFEST, PART, Manifest, Part, file_member, mark, table_member
+from app.archive import PART
 from app.domain.models import now
 from app.keeping import Keeping
+from app.manifest import KEYS, NAME, Manifest, Part, file_member, mark, table_member
 from app.progress import Tell
 
 NAMED = {"attachment": ("key", "thumb"), "person": ("avatar",)}
@@ -62,7 +63,7 @@ def _write(archive: zipfile.ZipFile, connection: Connection, tell: Tell, keeping
         manifest.key_mark = mark(keeping.secret_key)
         _write_files(archive, manifest, keeping, tell)
         manifest.missing = sorted(named - manifest.files.keys())
-    archive.writestr(MANIFEST, manifest.as_json())
+    archive.writestr(NAME, manifest.as_json())
     return manifest
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.archive import PART, Manifest, file_member
+from app.archive import PART
+from app.manifest import Manifest, file_member
 from app.progress import Tell
 
 ROOM = 1.05

@@ -12,11 +12,12 @@ from typing import Any
 
 from alembic.config import Config
 from sqlalchemy import Connection, Table, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import StatementError
 
 from app import migrating, place, reasons, tables, upkeep
-from app.archive import Manifest, check, mark, open_backup, read_table, table_member
+from app.archive import check, open_backup, read_table
 from app.keeping import Keeping, NoRoom
+from app.manifest import Manifest, mark, table_member
 from app.place import Beats
 from app.progress import Tell
 
@@ -85,7 +86,7 @@ def _put_tables(
                 _fill(connection, opened, manifest, there, tell)
                 tables.go_on_after(connection, there, manifest.last_ids)
                 migrating.upgrade(connection, "head", config)
-        except (DBAPIError, ValueError) as error:
+        except (StatementError, OverflowError, ValueError) as error:
             raise CannotRestore(
                 f"The database does not take the backup ({reasons.of(error)}): everything is as it was."
             ) from error

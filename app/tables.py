@@ -7,11 +7,14 @@ lie beside Tandem's are not looked at, and not touched.
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import JSON, Connection, MetaData, Table, event, func, insert, select, text
+from sqlalchemy.exc import StatementError
 from sqlmodel import SQLModel
 
+from app import reasons
 from app.domain import models
 
 assert models.Task.metadata is SQLModel.metadata
@@ -21,6 +24,8 @@ FORMER: frozenset[str] = frozenset()
 OURS = frozenset(SQLModel.metadata.tables) | FORMER
 BATCH = 1000
 """Rows that are read or written in one go."""
+Readers = dict[str, Callable[[Any], Any]]
+"""What makes of a column in JSON what the database takes."""
 
 
 def reflect(connection: Connection) -> list[Table]:
@@ -61,23 +66,42 @@ def _as_text(value: object) -> str:
 
 def read(line: bytes) -> dict[str, Any]:
     """ValueError for what is no row."""
-    row = json.loads(line)
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        raise ValueError("it is no JSON") from None
     if not isinstance(row, dict):
         raise ValueError("it is no row")
     return row
 
 
 def fill(connection: Connection, table: Table, found: Iterable[dict[str, Any]]) -> None:
-    """Put rows as `read` gives them into an empty table."""
+    """Put rows as `read` gives them into an empty table; ValueError with the lines that it does not take."""
     readers = {column.name: _reader(column.type) for column in table.columns}
-    batch: list[dict[str, Any]] = []
-    for row in found:
-        batch.append({name: None if value is None else readers[name](value) for name, value in row.items()})
-        if len(batch) == BATCH:
-            connection.execute(insert(table), batch)
-            batch = []
-    if batch:
-        connection.execute(insert(table), batch)
+    last, rows = 0, iter(found)
+    while batch := list(islice(rows, BATCH)):
+        kept = [_as_kept(table, readers, last + number, row) for number, row in enumerate(batch, 1)]
+        last += len(batch)
+        _insert(connection, table, kept, last)
+
+
+def _as_kept(table: Table, readers: Readers, number: int, row: dict[str, Any]) -> dict[str, Any]:
+    kept = {}
+    for name, value in row.items():
+        try:
+            kept[name] = None if value is None else readers[name](value)
+        except (TypeError, ValueError):
+            raise ValueError(f"line {number} of the table {table.name}: its {name} is no time") from None
+    return kept
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]], last: int) -> None:
+    try:
+        connection.execute(insert(table), rows)
+    except (StatementError, OverflowError, ValueError) as error:
+        first = last - len(rows) + 1
+        lines = f"line {last}" if first == last else f"lines {first} to {last}"
+        raise ValueError(f"{lines} of the table {table.name}: {reasons.of(error)}") from error
 
 
 def _reader(type: Any) -> Callable[[Any], Any]:

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from app import archive, backup, occupied, place, restore, serve, settings, upkeep
+from app import backup, occupied, place, restore, serve, settings, upkeep
 from app.keeping import Keeping
+from app.manifest import Manifest
 from app.progress import Progress
 from app.restore import CannotRestore
 from app.settings import Settings
@@ -114,6 +115,6 @@ def _keeping(here: Settings) -> Keeping:
     return Keeping(here.data_dir, here.secret_key)
 
 
-def _contents(made: archive.Manifest) -> str:
+def _contents(made: Manifest) -> str:
     files = f"{len(made.files):,} files ({made.bytes_of_files / 1e6:,.1f} MB)"
     return f"{made.rows:,} rows in {len(made.tables)} tables, {files}"

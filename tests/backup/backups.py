@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from app import backup, restore, upkeep
-from app.archive import Manifest
 from app.keeping import Keeping
+from app.manifest import Manifest
 from app.progress import silent
 
 KEY = "0123456789abcdef" * 2

@@ -1,6 +1,7 @@
 """A backup that is damaged, or does not fit, is refused with the reason, and changes nothing."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,33 @@ DAMAGE: dict[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
     "a part too many": (lambda parts: parts.update({"files/../../x": b"x"}), "files/../../x is not known"),
     "a name that is a path": (
         lambda parts: in_manifest(parts, lambda it: it["files"].update({"../x": {"size": 1, "sha256": ""}})),
-        "is no backup of Tandem, or it is damaged",
+        "is no backup of Tandem, or it is damaged: its manifest.json has '../x' among the files.",
     ),
-    "no manifest": (lambda parts: parts.pop("manifest.json"), "is no backup of Tandem"),
+    "no manifest": (lambda parts: parts.pop("manifest.json"), "is no backup of Tandem: it has no manifest.json."),
+    "a manifest that is cut off": (
+        lambda parts: parts.update({"manifest.json": parts["manifest.json"][:-9]}),
+        "damaged: its manifest.json is no JSON.",
+    ),
+    "a manifest that is a list": (
+        lambda parts: parts.update({"manifest.json": b"[]"}),
+        "damaged: its manifest.json does not say which format it has.",
+    ),
+    "a manifest without a field": (
+        lambda parts: in_manifest(parts, lambda it: it.pop("schema")),
+        "damaged: in its manifest.json, schema: field required.",
+    ),
+    "a manifest that counts in words": (
+        lambda parts: in_manifest(parts, lambda it: it["tables"]["task"].update(rows="many")),
+        "damaged: in its manifest.json, tables.task.rows: input should be a valid integer.",
+    ),
+    "a row that is no JSON": (
+        lambda parts: parts.update({"tables/task.jsonl": b"\n" + parts["tables/task.jsonl"]}),
+        "The backup is damaged: tables/task.jsonl cannot be read (line 1: it is no JSON).",
+    ),
+    "a row without a column": (
+        lambda parts: parts.update({"tables/task.jsonl": parts["tables/task.jsonl"].replace(b'"title":', b'"t":', 1)}),
+        "The backup is damaged: tables/task.jsonl cannot be read (line 1: t is no column of it).",
+    ),
     "a newer format": (
         lambda parts: in_manifest(parts, lambda it: it.update(format=2)),
         "was made by a newer Tandem",
@@ -67,7 +92,7 @@ def test_what_is_no_whole_zip_file_is_refused(sqlite_store: SQLiteStore, here: K
 
 
 def test_what_the_database_does_not_take_changes_nothing(store: Store, here: Keeping, there: Keeping, tmp_path: Path):
-    """One row near the end refers to a person who is not in it."""
+    """A row near the end refers to a person who is not in it; one has no time, or what is none."""
     url, full = store.create("migrated"), store.create("seeded")
     back_up(tmp_path / "it.zip", full, here)
 
@@ -76,10 +101,22 @@ def test_what_the_database_does_not_take_changes_nothing(store: Store, here: Kee
         parts[name] = parts[name] + said
         in_manifest(parts, lambda it: it["tables"]["assignment"].update(part(parts[name])))
 
+    def be_made(parts: dict[str, bytes], when: bytes) -> None:
+        name = "tables/person.jsonl"
+        parts[name] = re.sub(rb'"created_at":"[^"]*"', b'"created_at":' + when, parts[name], count=1)
+        in_manifest(parts, lambda it: it["tables"]["person"].update(part(parts[name])))
+
     before = rows(full)
-    with pytest.raises(CannotRestore, match=r"does not take the backup .*everything is as it was"):
-        bring_back(rewritten(tmp_path / "it.zip", refer_to_nobody), full, there)
-    assert rows(full) == before
+    whole = (tmp_path / "it.zip").read_bytes()
+    for change, words in (
+        (refer_to_nobody, "assignment"),
+        (lambda parts: be_made(parts, b"5"), "line 1 of the table person: its created_at is no time"),
+        (lambda parts: be_made(parts, b"null"), "lines 1 to 3 of the table person: .*created_at"),
+    ):
+        (tmp_path / "it.zip").write_bytes(whole)
+        with pytest.raises(CannotRestore, match=rf"does not take the backup \(.*{words}.*\): everything is as it was"):
+            bring_back(rewritten(tmp_path / "it.zip", change), full, there)
+        assert rows(full) == before
     assert list(there.files()) == [] and (there.data_dir / "secret_key").read_text() == "t" * 40
     store.drop(url), store.drop(full)
 
