@@ -66,11 +66,12 @@ def revision(connection: Connection) -> str | None:
 
 
 def is_known(revision: str, config: Config) -> bool:
+    """By its whole name: to Alembic `head`, or the beginning of a name, would be one as well."""
     try:
-        ScriptDirectory.from_config(config).get_revision(revision)
+        found = ScriptDirectory.from_config(config).get_revision(revision)
     except (CommandError, ResolutionError):
         return False
-    return True
+    return found is not None and found.revision == revision
 
 
 def upgrade(connection: Connection, revision: str, config: Config) -> None:

@@ -27,10 +27,19 @@ class CannotRestore(Exception):
 
 
 def look(path: Path, tell: Tell) -> Manifest:
-    """What a backup has, after all of it was checked; archive.Unusable with the reason."""
+    """What a backup has, after all of it was checked; archive.Unusable with the reason.
+
+    CannotRestore for one that is whole, and that only a newer Tandem can bring back.
+    """
     opened, manifest = open_backup(path)
     with opened:
         check(opened, manifest, tell)
+    config = migrating.configuration()
+    if not migrating.is_known(manifest.schema, config):
+        raise CannotRestore(
+            f"{path} is whole, but has the schema {manifest.schema}, and this Tandem knows those up to "
+            f"{migrating.head(config)}: upgrade it first, then restore."
+        )
     return manifest
 
 
@@ -46,11 +55,6 @@ def put(
     beats = place.beats(url) if beats is None else beats
     opened, manifest = open_backup(path)
     with opened:
-        if not migrating.is_known(manifest.schema, config):
-            raise CannotRestore(
-                f"{path} has the schema {manifest.schema}, and this Tandem knows those up to {migrating.head(config)}: "
-                "upgrade it first, then restore."
-            )
         put_now: list[Path] = []
         try:
             keeping.require_room(manifest)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from app import cli, occupied, serve, settings, settings_shown, upkeep
 from app.doctor import ways
+from tests.backup.backups import in_manifest, rewritten
 from tests.support.everything import rows
 from tests.support.server import free_port
 from tests.support.stores import ROOT, SQLiteStore
@@ -82,6 +83,23 @@ def test_a_backup_is_named_checked_and_brought_back_after_a_question(url, tmp_pa
         assert run("restore", str(file), "--replace") == (0 if answer == "replace" else 1)
         assert rows(url) == becomes
     assert "Restored: 3 people" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("schema", ["9999", "head", "00"])
+def test_a_backup_of_a_newer_schema_is_refused_by_the_check_too_and_leaves_nothing(
+    url, tmp_path, capsys, monkeypatch, schema
+):
+    assert run("backup", str(tmp_path / "it.zip")) == 0
+    rewritten(tmp_path / "it.zip", lambda parts: in_manifest(parts, lambda it: it.update(schema=schema)))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.delenv("DATABASE_URL")
+    settings.get.cache_clear()
+    for arguments in (["--check"], []):
+        assert run("restore", str(tmp_path / "it.zip"), *arguments) == 1
+        said = capsys.readouterr().err
+        assert f"is whole, but has the schema {schema}, and this Tandem knows those up to" in said
+        assert said.endswith("upgrade it first, then restore.\n")
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_nothing_is_restored_under_who_is_in_and_who_comes_meanwhile_waits(url, tmp_path, capsys, monkeypatch):

@@ -23,7 +23,7 @@ def add(commands) -> None:
     backing.set_defaults(work=back_up)
     restoring = commands.add_parser("restore", help="bring everything back from one", description=bring_back.__doc__)
     restoring.add_argument("file", type=path, help="what `backup` has written")
-    restoring.add_argument("--check", action="store_true", help="only check whether the file is whole")
+    restoring.add_argument("--check", action="store_true", help="only check whether it is whole, and can be restored")
     restoring.add_argument("--replace", action="store_true", help="also where there is something, which is then gone")
     restoring.add_argument("--yes", action="store_true", help="do not ask before that")
     restoring.set_defaults(work=bring_back)

@@ -123,12 +123,3 @@ def test_what_the_database_does_not_take_changes_nothing(store: Store, here: Kee
 
 def part(content: bytes) -> dict[str, Any]:
     return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "rows": content.count(b"\n")}
-
-
-def test_a_schema_that_is_not_known_yet_is_refused(sqlite_store: SQLiteStore, here: Keeping, tmp_path: Path):
-    url = sqlite_store.create("seeded")
-    back_up(tmp_path / "it.zip", url, here)
-    newer = rewritten(tmp_path / "it.zip", lambda parts: in_manifest(parts, lambda it: it.update(schema="9999")))
-    with pytest.raises(CannotRestore, match="upgrade it first"):
-        bring_back(newer, url, here)
-    sqlite_store.drop(url)
