@@ -5,6 +5,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from app import passwords, settings
 from app.cli.ready import ready
@@ -14,6 +15,7 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.models import Person
 from app.domain.transaction import Transaction
 
+T = TypeVar("T")
 WITH = "bin/tandem"
 """What the audit log shows as the device."""
 
@@ -43,15 +45,23 @@ def create(chosen: argparse.Namespace) -> int:
     """Make an account, whatever SIGN_UP says. The password is asked for on a terminal; elsewhere it is read from the
     standard input, as its first line: bin/tandem user create ana@example.com < file."""
     email = people.address(chosen.email)
-    password = _password()
+
+    async def look(tx: Transaction) -> None:
+        if await people.with_email(tx, email) is not None:
+            raise Invalid(
+                f"There is an account with the e-mail address {email} already. `{WITH} user reset {email}` prints a "
+                "link to choose a new password with."
+            )
 
     async def work(tx: Transaction) -> str:
+        await look(tx)  # Once more: somebody may have signed up meanwhile.
         person = await people.sign_up(tx, chosen.name or email.partition("@")[0], email, hashed)
         if chosen.admin:
             await instance.appoint(tx, person.id, True)
         return f"{person.name} can sign in as {person.email}{', and is an admin' if person.is_admin else ''}."
 
-    hashed = asyncio.run(passwords.hash(password))
+    _in_a_transaction(look)
+    hashed = asyncio.run(passwords.hash(_password()))
     return _do(work)
 
 
@@ -114,8 +124,12 @@ def _first_line() -> str:
 
 def _do(work: Callable[[Transaction], Awaitable[str]]) -> int:
     """In one transaction, and say what came of it. A program that runs hears of it within two seconds."""
+    print(_in_a_transaction(work))
+    return 0
 
-    async def in_a_transaction() -> str:
+
+def _in_a_transaction(work: Callable[[Transaction], Awaitable[T]]) -> T:
+    async def do() -> T:
         db = Database(settings.get().database_url)
         try:
             async with db.transaction() as tx:
@@ -125,5 +139,4 @@ def _do(work: Callable[[Transaction], Awaitable[str]]) -> int:
             await db.close()
 
     with ready(settings.get()):
-        print(asyncio.run(in_a_transaction()))
-    return 0
+        return asyncio.run(do())
