@@ -144,6 +144,7 @@ def _hashes(codes: list[str]) -> list[str]:
 def _show(codes: list[str], me: Me) -> Response:
     response = RedirectResponse(PAGE, 303)
     slips.give(response, CODES, CODES_LIFE, person_id=me.id, codes=second_factor.seal("\n".join(codes)))
+    forms.unsay(response)
     return response
 
 

@@ -37,6 +37,7 @@ async def test_the_second_factor_from_setting_it_up_to_turning_it_off(browser: B
         await ben.page.fill("[name=password]", BEN[1])
         await ben.named("turn-on-second-factor").click()
         await expect(ben.named("recovery-codes")).to_have_text(CODES)
+        await expect(ben.alert).to_have_count(0)
         codes = (await ben.named("recovery-codes").inner_text()).split()
         assert len(codes) == 10
         await ben.page.reload()
