@@ -46,7 +46,7 @@ PAGES = [
     ("/b/[board]/activity", activity.board_page, activity.board_title(), activity.Activity.open),
     ("/w/[workspace]/activity", activity.workspace_page, activity.workspace_title(), activity.Activity.open),
     ("/w/[workspace]/members", members.page,  members.title(), members.Members.open),
-    ("/w/[workspace]/audit", audit.page,      "Audit log",    audit.AuditLog.open),
+    ("/w/[workspace]/audit", audit.page,      audit.title(),  audit.AuditLog.open),
     ("/selftest",     self_test.page,         "Self-test",    None),
     ("/admin/audit",  audit.instance_page,    "Audit log",    audit.AuditLog.open),
     ("/import",       imports.page,           "Import",       imports.Import.open),

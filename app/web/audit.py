@@ -59,12 +59,22 @@ class AuditLog(rx.State):
         return rx.redirect(audit_query.address(self.router.url.path.rstrip("/"), given))
 
 
+def title() -> rx.Var[str]:
+    """For the browser's tab, of a workspace's log."""
+    known = rx.cond(_is_of_workspace(), "Audit log: " + AuditLog.name, "Audit log")
+    return rx.cond(shell.is_shown_out(), shell.SHUT, known).to(str)
+
+
 def page() -> rx.Component:
-    return _page(AuditLog.place == url.path_part("workspace"))
+    return _page(_is_of_workspace())
 
 
 def instance_page() -> rx.Component:
     return _page(AuditLog.place == ALL)
+
+
+def _is_of_workspace() -> Any:
+    return AuditLog.place == url.path_part("workspace")
 
 
 def _page(is_drawn: Any) -> rx.Component:

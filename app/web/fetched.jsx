@@ -1,16 +1,18 @@
-// A text that is seen here and nowhere else: it comes over HTTP, and is no part of the page's state.
+// A text that is seen here and nowhere else: it comes over HTTP, and is no part of the page's state. `gone` is said when
+// there is nothing to see.
 import { useEffect, useState } from "react";
 
 const asked = {}; // By address: it can be had once, and this may be drawn again while the page is open.
 
-export function Fetched({ url, label, testId, textClass, buttonClass }) {
+export function Fetched({ url, gone, label, testId, textClass, buttonClass }) {
   const [text, setText] = useState("");
   const [isThere, setIsThere] = useState(false);
   const [copied, setCopied] = useState(false);
 
   useEffect(() => {
     let isGone = false;
-    asked[url] ??= fetch(url, { cache: "no-store" }).then(async (answer) => [answer.ok, await answer.text()]);
+    asked[url] ??= fetch(url, { cache: "no-store" }).then(async (answer) =>
+      answer.status === 204 ? [false, gone] : [answer.ok, await answer.text()]);
     asked[url]
       .catch(() => [false, "This could not be loaded. Load the page again."])
       .then(([ok, words]) => {

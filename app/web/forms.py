@@ -59,8 +59,13 @@ async def enter(request: Request, person: Person, next_path: str) -> Response:
         session_id = await sessions.start(tx, person.id, device, where, cookies.LIFE)
     response = RedirectResponse(safe_next(next_path), 303)
     cookies.set_session(response, session_id, person.id)
-    cookies.set_cookie(response, FLASH, "", 0)
+    unsay(response)
     return response
+
+
+def unsay(response: Response) -> None:
+    """What was said against an earlier try is out of date."""
+    cookies.set_cookie(response, FLASH, "", 0)
 
 
 def safe_next(path: str) -> str:

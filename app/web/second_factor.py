@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from app import second_factor
 from app.domain import second_factors
-from app.domain.errors import Invalid, Refusal
+from app.domain.errors import Busy, Invalid, Refusal
 from app.domain.models import Person
 from app.web import forms, live, second_step, session, slips, way_in
 from app.web.forms import tell
@@ -33,7 +33,7 @@ Act = Callable[[Request, Me], Awaitable[Response]]
 
 
 def form(page: str) -> Callable[[Act], Callable[[Request], Awaitable[Response]]]:
-    """A form of somebody who is signed in; a refusal is told on `page`."""
+    """A form of somebody who is signed in, whose refusal is told on `page`; or what is not there for them to see."""
 
     def wrap(act: Act) -> Callable[[Request], Awaitable[Response]]:
         @wraps(act)
@@ -44,7 +44,11 @@ def form(page: str) -> Callable[[Act], Callable[[Request], Awaitable[Response]]]
             except session.NotSignedIn:
                 return RedirectResponse("/sign-in", 303) if is_form else PlainTextResponse("", 401)
             except Refusal as refusal:
-                return tell(page, refusal.sentence) if is_form else _unkept(PlainTextResponse(refusal.sentence, 410))
+                if is_form:
+                    return tell(page, refusal.sentence)
+                if isinstance(refusal, Busy):
+                    raise
+                return _unkept(Response(status_code=204))  # The page says why; of an error a browser would complain.
 
         return take
 
@@ -144,6 +148,7 @@ def _hashes(codes: list[str]) -> list[str]:
 def _show(codes: list[str], me: Me) -> Response:
     response = RedirectResponse(PAGE, 303)
     slips.give(response, CODES, CODES_LIFE, person_id=me.id, codes=second_factor.seal("\n".join(codes)))
+    forms.unsay(response)
     return response
 
 

@@ -14,6 +14,7 @@ class Fetched(rx.Component):
     library = javascript.library(__name__, "fetched.jsx")
     tag = "Fetched"
     url: rx.Var[str]
+    gone: rx.Var[str]
     label: rx.Var[str]
     test_id: rx.Var[str]
     text_class: rx.Var[str]
@@ -58,7 +59,12 @@ def _set_up() -> rx.Component:
             class_name="size-52 self-center rounded-lg border border-line",
             data_testid="second-factor-picture",
         ),
-        _fetched("/auth/second-factor/secret", "The letters for your authenticator app", "second-factor-secret"),
+        _fetched(
+            "/auth/second-factor/secret",
+            second_factor.TOO_LATE,
+            "The letters for your authenticator app",
+            "second-factor-secret",
+        ),
         posted.form(
             "/auth/second-factor/turn-on",
             posted.field(
@@ -83,7 +89,7 @@ def _codes() -> rx.Component:
             "them, or put them into a password manager.",
             class_name="text-muted",
         ),
-        _fetched("/auth/second-factor/recovery-codes", "Recovery codes", "recovery-codes"),
+        _fetched("/auth/second-factor/recovery-codes", second_factor.SEEN, "Recovery codes", "recovery-codes"),
         rx.el.a(
             "I have kept them",
             href="/settings",
@@ -94,9 +100,10 @@ def _codes() -> rx.Component:
     )
 
 
-def _fetched(url: str, label: str, test_id: str) -> rx.Component:
+def _fetched(url: str, gone: str, label: str, test_id: str) -> rx.Component:
     return Fetched.create(
         url=url,
+        gone=gone,
         label=label,
         test_id=test_id,
         text_class="min-h-9 overflow-x-auto rounded-md border border-line bg-surface px-3 py-2 font-mono text-sm "

@@ -128,7 +128,7 @@ def avatar(person: rx.Var[PersonCard] | PersonCard, size: str = "size-7 text-2xs
     picture = rx.el.img(
         src="/files/avatar/" + person.avatar,
         alt="",  # Where it cannot be had, the initials stay.
-        class_name="absolute inset-0 size-full rounded-full object-cover",
+        class_name="absolute inset-0 size-full rounded-full object-cover ring-1 ring-line",
     )
     return rx.el.span(
         person.initials,

@@ -14,6 +14,7 @@ async def test_an_owner_reads_filters_and_saves_the_log_of_a_workspace(visit: Vi
     ana = await (await visit("Ana")).open(f"/w/{team.workspace_id}/members")
     await ana.named(f"role-{team.people['Ben'].id}").select_option("commenter")
     await ana.named("audit").click()
+    await ana.is_titled("Audit log: Tandem team")
     entries = ana.page.locator("[data-testid^=entry-]")
     await expect(entries).to_have_count(6)
     await expect(entries.first).to_contain_text("Ana: Changed a role · Ben")
@@ -66,6 +67,7 @@ async def test_who_is_no_admin_is_shown_the_door(visit: Visit, team: Story):
     await expect(ben.named("audit")).to_have_count(0)
     await ben.open(f"/w/{team.workspace_id}/audit")
     await expect(ben.named("door")).to_contain_text("Only owners and admins can read the audit log.")
+    await ben.is_titled("Not available")
     await ben.open("/admin/audit")
     await expect(ben.named("door")).to_contain_text("Only admins of this Tandem can read its audit log.")
     async with team.db.transaction() as tx:

@@ -161,9 +161,9 @@ async def test_a_picture_of_oneself_is_shown_before_it_is_used_and_then_to_every
     await ana.named("use-avatar").click()
     await expect(mine).to_have_js_property("naturalWidth", 256)
     await expect(ana.named("avatar-preview")).to_have_count(0)
-    await expect(ana.named("my-avatar").locator("img")).to_have_attribute(
-        "src", re.compile("/files/avatar/[0-9a-f]{32}")
-    )
+    shown = ana.named("my-avatar").locator("img")
+    await expect(shown).to_have_attribute("src", re.compile("/files/avatar/[0-9a-f]{32}"))
+    await expect(shown).to_have_css("box-shadow", re.compile(r"0px 0px 0px 1px"))  # A rim, however dark it is.
     await ana.named("remove-avatar").click()
     await expect(mine).to_have_count(0)
     await expect(ben.named("task-dialog").get_by_role("img", name="Ana")).to_have_text("A")

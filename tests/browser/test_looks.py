@@ -137,11 +137,17 @@ async def test_an_address_that_says_something_twice_is_as_good_as_another(visit:
     await expect(ana.lanes()).to_have_count(3)
 
 
-async def test_a_long_title_shows_in_full_when_its_task_is_open(visit: Visit, team: Story):
-    title = "a word " * 50
+async def test_a_long_title_takes_six_lines_of_its_card_and_shows_in_full_when_its_task_is_open(
+    visit: Visit, team: Story
+):
+    title = "a word " * 70
     async with team.db.transaction() as tx:
         [task_id] = await tasks.add(tx, team.people["Ana"], team.lanes["Done"], [title])
-    ana = await (await visit("Ana", viewport=PHONE)).open(f"{team.path}?task={task_id}")
+    ana = await (await visit("Ana", viewport=PHONE)).open(team.path)
+    card = ana.named(f"task-{task_id}")
+    lines = "title => title.clientHeight / parseFloat(getComputedStyle(title).lineHeight)"
+    assert round(await card.get_by_test_id("title").evaluate(lines), 1) == 6
+    await card.get_by_title(title.strip(), exact=True).click()
     await expect(ana.named("task-title")).to_have_value(title.strip())
     assert await ana.named("task-title").evaluate("field => field.clientHeight >= field.scrollHeight")
 

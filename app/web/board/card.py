@@ -31,8 +31,9 @@ def card(task: rx.Var[TaskCard], may_edit: rx.Var[bool], open_by: rx.Var[list[in
         rx.el.div(
             complete_button(task, may_edit),
             ui.link(
-                rx.el.span(task.title, data_testid="title"),
+                rx.el.span(task.title, data_testid="title", class_name="line-clamp-6"),
                 to=task_path(task.id),
+                title=task.title,
                 class_name=rx.cond(task.is_done, "text-muted line-through decoration-strong-line ", "")
                 + "min-w-0 flex-1 break-words pt-px after:absolute after:inset-0 after:rounded-lg",
             ),

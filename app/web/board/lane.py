@@ -27,6 +27,8 @@ class QuickAdd(rx.Component):
     connection: rx.Var[str]
     input_class: rx.Var[str]
     offer_class: rx.Var[str]
+    lines_class: rx.Var[str]
+    line_class: rx.Var[str]
     button_class: rx.Var[str]
     on_show_all: rx.EventHandler[rx.event.no_args_event_spec]
     on_add: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
@@ -96,7 +98,10 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
                 input_class="w-full rounded-md border border-transparent bg-transparent px-2.5 py-2 "
                 "placeholder:text-faint hover:bg-hover focus:border-line focus:bg-raised max-sm:text-base",
                 offer_class=f"{ui.PANEL} mb-1 flex flex-col gap-1 p-2",
-                button_class="rounded px-2 py-1.5 text-left text-sm first:font-medium hover:bg-hover",
+                lines_class="max-h-40 overflow-y-auto border-b border-line pb-1",
+                line_class="w-full truncate rounded px-2 py-1 text-left text-sm text-muted "
+                "hover:bg-hover hover:text-ink",
+                button_class="rounded px-2 py-1.5 text-left text-sm [ul+&]:font-medium hover:bg-hover",
             ),
         ),
         aria_label=lane.name,

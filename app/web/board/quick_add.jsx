@@ -1,13 +1,20 @@
-// The input at the foot of a lane. Enter adds and stays for the next; several pasted lines are offered as a task each.
+// The input at the foot of a lane. Enter adds and stays for the next. Lines that are not added wait above it, apart from
+// what is being typed: several that were pasted, to become a task each, and whatever was refused. Enter in the empty
+// input adds them all.
 import { useEffect, useRef, useState } from "react";
 
 const MOST_LINES = 200; // As limits.TASKS_AT_ONCE has it.
 const MOST_SHOWN = 500; // Tasks of a lane that adding one may bring onto the screen.
 const MOST_BYTES = 100_000; // The gate takes no larger message.
 const size = (titles) => new TextEncoder().encode(titles.join("")).length;
+const wordsFor = (count) =>
+  count > MOST_LINES ? `Add the first ${MOST_LINES} of ${count} tasks, one a line`
+    : count > 1 ? `Add ${count} tasks, one a line`
+      : "Add this task";
 
 export function QuickAdd({
-  laneId, count, shown, connection, label, testId, refused, receipt, onAdd, onShowAll, inputClass, offerClass, buttonClass,
+  laneId, count, shown, connection, label, testId, refused, receipt, onAdd, onShowAll,
+  inputClass, offerClass, linesClass, lineClass, buttonClass,
 }) {
   const input = useRef(null);
   const seen = useRef(refused.number);
@@ -15,7 +22,8 @@ export function QuickAdd({
   const sent = useRef([]); // Additions without an answer yet.
   const typed = useRef(""); // What stood in the input before lines were pasted into it, and is in the first of them.
   const drawnOn = useRef("");
-  const [pasted, setPasted] = useState(null);
+  const [lines, setLines] = useState([]);
+  const [arePasted, setArePasted] = useState(false); // All of them: then Escape gives them up, as nothing is lost by it.
   const [note, setNote] = useState("");
 
   const answered = ({ command, arguments: { lane_id, titles } }) => {
@@ -24,10 +32,9 @@ export function QuickAdd({
     if (place >= 0) sent.current.splice(place, 1);
   };
 
-  // What was not added comes back: into the input, or above it when the next one is being typed there already.
-  const giveBack = (titles) => {
-    if (input.current.value || titles.length > 1) setPasted((before) => [...(before ?? []), ...titles]);
-    else input.current.value = titles[0];
+  const wait = (titles, pasted = false) => {
+    setLines((before) => [...before, ...titles]);
+    setArePasted(pasted && (arePasted || !lines.length));
   };
 
   useEffect(() => {
@@ -35,7 +42,7 @@ export function QuickAdd({
     seen.current = refused.number;
     const { lane_id, titles } = refused.arguments;
     answered(refused);
-    if (refused.command === "add_tasks" && lane_id === laneId) giveBack(titles);
+    if (refused.command === "add_tasks" && lane_id === laneId) wait(titles);
   }, [refused, laneId]);
 
   // What was sent on a connection that broke may not have arrived: it comes back, for the person to look.
@@ -45,7 +52,7 @@ export function QuickAdd({
     if (!sent.current.length) return;
     const titles = sent.current.flat();
     sent.current = [];
-    giveBack(titles);
+    wait(titles);
     setNote("The connection broke while this was being added. Add it again if it is not in the lane.");
   }, [connection]);
 
@@ -78,13 +85,23 @@ export function QuickAdd({
   const addTyped = () => add([input.current.value], () => (input.current.value = ""));
   const keep = (rest) => {
     typed.current = "";
-    setPasted(rest.length ? rest : null);
+    setLines(rest);
   };
-  const addTogether = () => add([pasted.join(" ")], () => keep([]));
-  const addPasted = () => add(pasted.slice(0, MOST_LINES), () => keep(pasted.slice(MOST_LINES)));
-  const cancel = () => {
+  const addTogether = () => add([lines.join(" ")], () => keep([]));
+  const addLines = () => add(lines.slice(0, MOST_LINES), () => keep(lines.slice(MOST_LINES)));
+  const giveUp = () => {
     input.current.value ||= typed.current;
+    input.current.focus();
     keep([]);
+  };
+
+  // Into the input with this one; what is being typed there takes its place.
+  const edit = (place) => {
+    const now = input.current.value.trim();
+    input.current.value = lines[place];
+    input.current.focus();
+    keep(lines.flatMap((line, at) => (at !== place ? [line] : now ? [now] : [])));
+    if (now) setArePasted(false);
   };
 
   const onKeyDown = (event) => {
@@ -92,38 +109,60 @@ export function QuickAdd({
     if (event.key === "Enter") {
       event.preventDefault();
       if (input.current.value.trim()) addTyped();
-      else if (pasted) addPasted();
+      else if (lines.length) addLines();
     } else if (event.key === "Escape") {
-      if (pasted) cancel();
+      if (lines.length && arePasted) giveUp();
       else input.current.blur();
     }
   };
 
   const onPaste = (event) => {
-    const lines = event.clipboardData.getData("text").split(/\r?\n/);
-    const titles = lines.map((line) => line.trim()).filter(Boolean);
+    const pasted = event.clipboardData.getData("text").split(/\r?\n/);
+    const titles = pasted.map((line) => line.trim()).filter(Boolean);
     if (titles.length > 1) {
       event.preventDefault();
       typed.current = input.current.value;
       input.current.value = "";
-      giveBack([`${typed.current} ${titles[0]}`.trim(), ...titles.slice(1)]);
+      wait([`${typed.current} ${titles[0]}`.trim(), ...titles.slice(1)], true);
     }
   };
 
   return (
     <div>
-      {pasted && (
-        <div className={offerClass} role="group" aria-label="Not added yet">
-          <button type="button" className={buttonClass} onClick={addPasted} data-testid={`add-lines-${laneId}`}>
-            {pasted.length > MOST_LINES
-              ? `Add the first ${MOST_LINES} of ${pasted.length} tasks, one a line`
-              : `Add ${pasted.length} ${pasted.length === 1 ? "task" : "tasks"}, one a line`}
+      {lines.length > 0 && (
+        <div className={offerClass} role="group" aria-label="Not added yet" data-testid={`waiting-${laneId}`}>
+          <p className="px-2 text-xs text-muted">Not added yet</p>
+          <ul className={linesClass}>
+            {lines.map((title, place) => (
+              <li key={place}>
+                <button
+                  type="button"
+                  className={lineClass}
+                  aria-label={`Edit ${title}`}
+                  title={title}
+                  onClick={() => edit(place)}
+                >
+                  {title}
+                </button>
+              </li>
+            ))}
+          </ul>
+          <button
+            type="button"
+            className={buttonClass}
+            title="Enter in the empty field does this, too"
+            onClick={addLines}
+            data-testid={`add-lines-${laneId}`}
+          >
+            {wordsFor(lines.length)}
           </button>
-          <button type="button" className={buttonClass} onClick={addTogether}>
-            Add one task
-          </button>
-          <button type="button" className={buttonClass} onClick={cancel}>
-            Cancel
+          {arePasted && lines.length > 1 && (
+            <button type="button" className={buttonClass} onClick={addTogether}>
+              Add one task
+            </button>
+          )}
+          <button type="button" className={buttonClass} onClick={giveUp}>
+            {arePasted ? "Cancel" : "Discard"}
           </button>
         </div>
       )}

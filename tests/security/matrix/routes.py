@@ -150,7 +150,7 @@ ROUTES = [
     form("/auth/second-factor/turn-off", SIGNED_IN, _code, SETTINGS, writes=SIGNED_IN),
     form("/auth/second-factor/renew-codes", SIGNED_IN, _code, SETTINGS, writes=SIGNED_IN),
     *(Route(f"GET /auth/second-factor/{what}", SIGNED_IN, lambda p, what=what: f"/auth/second-factor/{what}",
-            yes=(410, ""), no=(401, "")) for what in ("picture", "secret", "recovery-codes")),
+            yes=(204, ""), no=(401, "")) for what in ("picture", "secret", "recovery-codes")),
     # No provider is set here: tests/security/elsewhere has one.
     Route("GET /auth/oidc/{number:int}", EVERYBODY, lambda p: "/auth/oidc/1", yes=TO_SIGN_IN),
     Route("GET /auth/oidc/{number:int}/callback", EVERYBODY, lambda p: "/auth/oidc/1/callback", yes=TO_SIGN_IN),
