@@ -4,7 +4,7 @@ from app.domain import limits, text
 from app.formats.sheet import MEANINGS
 from app.formats.tandem import _Board, _Comment, _File, _Person, _Reaction, _Task, _Workspace
 from app.formats.written import VERSION
-from app.web.imports.plan import MEANINGS as WORDS
+from app.web.imports.columns import MEANINGS as WORDS
 from tests.support.stores import ROOT
 
 DOCS = (ROOT / "docs/import.md").read_text()

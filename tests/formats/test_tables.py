@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.carried import Board, Someone, Task
 from app.domain.errors import Invalid
-from app.formats import reading, source, table
+from app.formats import source, table
 from app.formats.opening import opened
 from app.formats.sheet import GUESSED, Reading, Sheet
 from tests.support.loads import a_load, a_task
@@ -148,41 +148,6 @@ async def test_what_is_no_such_file_is_said_in_a_sentence(tmp_path: Path, conten
     with pytest.raises(Invalid) as caught:
         opened(path, "file.csv", how)
     assert caught.value.sentence.startswith(sentence), caught.value.sentence
-
-
-@pytest.mark.parametrize(
-    ("written", "order", "day"),
-    [
-        ("2027-3-31", "dmy", date(2027, 3, 31)),
-        ("2027-03-31T23:30:00+02:00", "ymd", date(2027, 3, 31)),
-        ("31.03.27", "dmy", date(2027, 3, 31)),
-        ("3/31/2027 4:00 PM", "mdy", date(2027, 3, 31)),
-        ("", "ymd", None),
-    ],
-)
-def test_days_are_read_in_the_order_in_which_they_are_written(written: str, order: reading.Days, day: date | None):
-    assert reading.day(written, order) == day
-
-
-@pytest.mark.parametrize(
-    ("written", "at"),
-    [
-        ("2027-03-31", "2027-03-31T00:00Z"),
-        ("2027-03-31T10:00:00+02:00", "2027-03-31T08:00Z"),
-        ("2027-03-31 10:00 -0800", "2027-03-31T18:00Z"),
-        ("2027-03-31 10:00 PM", "2027-03-31T22:00Z"),
-        ("31.3.2027 12:05:07 a.m.", "2027-03-31T00:05:07Z"),
-        ("31/3/2027, 9:30", "2027-03-31T09:30Z"),
-    ],
-)
-def test_moments_are_read_with_their_time_and_zone(written: str, at: str):
-    assert reading.moment(written, "dmy") == datetime.fromisoformat(at)
-
-
-@pytest.mark.parametrize("written", ["2027-03-31 25:00", "2027-03-31 13:00 PM", "2027-03-31 10:00 CET"])
-def test_a_time_that_cannot_be_understood_is_not_passed_over(written: str):
-    with pytest.raises(Invalid, match="is no moment"):
-        reading.moment(written, "ymd")
 
 
 @pytest.mark.parametrize(("first", "order"), [("31/3/2027", "dmy"), ("3/31/2027", "mdy"), ("2027-03-31", "ymd")])

@@ -1,7 +1,6 @@
 """What a tab knows of the file that it is about to import; each change of mind is looked through anew."""
 
 import json
-from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
 import reflex as rx
@@ -16,30 +15,12 @@ from app.web import live, rate
 from app.web.command import Text, Word, local, opens
 from app.web.imports import looking, tickets
 from app.web.imports.looking import Found
+from app.web.imports.shown import Column, Coming
 from app.web.session import actor, me_at
 from app.web.typed import number
 
 SHOWN = 20
 """Boards, lanes and names of people that are listed; the others are counted."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """Of a table: what it is called, a cell of it, and what it means."""
-
-    place: int
-    name: str
-    example: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Coming:
-    """A board that would come, and how many tasks into which of its lanes."""
-
-    name: str
-    lanes: list[str]
-    tasks: int
 
 
 class Import(rx.State):
