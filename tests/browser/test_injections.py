@@ -170,15 +170,19 @@ async def write_everywhere(ana: Client, ben: Client, target: Story, name: str, t
 
 
 async def leave_behind(target: Story, texts: list[str], before: list[int]) -> list[int]:
-    """Files that are called so, instead of those `before`; subjects and devices in the audit log. The files' ids."""
+    """Files that are called so, instead of those `before`; subjects and devices in the audit log. The files' ids.
+
+    In many transactions, since the program shares the one writer of SQLite with this process.
+    """
     ben, files = target.people["Ben"], list[int]()
-    async with target.db.transaction() as tx:
-        for id in before:
+    for id in before:
+        async with target.db.transaction() as tx:
             await attachments.remove(tx, ben, id)
-        for text in texts:
-            file = Stored(text, 1, "text/plain", f"{next(_numbers):064x}", f"{next(_numbers):032x}")
+    for text in texts:
+        file = Stored(text, 1, "text/plain", f"{next(_numbers):064x}", f"{next(_numbers):032x}")
+        about = {"workspace_id": target.workspace_id, "subject": text, "device": text}
+        async with target.db.transaction() as tx:
             files.append((await attachments.add(tx, ben, target.tasks[0], file, 10**9))[0])
-            about = {"workspace_id": target.workspace_id, "subject": text, "device": text}
             await audit.note(tx.session, "export.made", ben.id, **about)
     return files
 
