@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CompoundSelect, Select, String, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Select, String, bindparam, literal, select, union_all
 from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,12 +61,22 @@ def _newest(nouns: tuple[Noun, ...]) -> CompoundSelect[Any, Any]:
 
 @cache
 def _missed(topics: int) -> Select[Any]:
-    """The query of `changes_after` for so many topics."""
-    missed = [
-        and_(_change.topic == bindparam(f"topic_{place}"), _change.revision > bindparam(f"seen_{place}"))
+    """The query of `changes_after` for so many topics.
+
+    Each is read along the index of topic and revision, and no further than need be. Of one order for all, PostgreSQL
+    thinks that it comes soonest by walking through everything that ever happened, by id.
+    """
+    parts = [
+        select(_change.id, *TOLD)
+        .where(_change.topic == bindparam(f"topic_{place}"), _change.revision > bindparam(f"seen_{place}"))
+        .order_by(_change.revision)
+        .limit(bindparam("most"))
+        .subquery()
         for place in range(topics)
     ]
-    return select(*TOLD).where(or_(*missed)).order_by(_change.id).limit(bindparam("most"))
+    found = union_all(*(select(part) for part in parts)).subquery()
+    told = [column for column in found.c if column.name != "id"]
+    return select(*told).order_by(found.c.id).limit(bindparam("most"))
 
 
 _change = table(Change).c
