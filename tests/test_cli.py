@@ -5,15 +5,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import pytest
 from sqlalchemy import text
 
 from app import cli, occupied, serve, settings, settings_shown, upkeep
-from app.doctor import ways
 from tests.backup.backups import in_manifest, rewritten
 from tests.support.everything import rows
 from tests.support.server import free_port
@@ -214,33 +212,6 @@ def test_the_doctor_names_what_is_not_well_and_what_to_do(url, tmp_path, capsys,
     said = capsys.readouterr().out
     assert "✗ database  It does not answer" in said and "correct DATABASE_URL" in said
     assert "hunter2" not in said
-
-
-async def test_the_doctor_does_not_take_a_program_that_gives_no_answer_for_none():
-    class Silent(BaseHTTPRequestHandler):
-        def do_GET(self) -> None: ...
-
-    with HTTPServer(("127.0.0.1", 0), Silent) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        with pytest.raises(ways.Unwell, match=f"Something has port {server.server_port}, and gives no answer"):
-            await ways.program(settings.load({"PORT": str(server.server_port)}))
-        server.shutdown()
-
-
-async def test_the_doctor_passes_on_what_the_program_says_of_its_parts():
-    class Unwell(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(503)
-            self.end_headers()
-            self.wfile.write(b'{"status": "unhealthy", "parts": {"scheduler": "It gives no sign of life."}}')
-
-        def log_message(self, *_: object) -> None: ...
-
-    with HTTPServer(("127.0.0.1", 0), Unwell) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        with pytest.raises(ways.Unwell, match=r"not all is well \(scheduler: It gives no sign of life\)"):
-            await ways.program(settings.load({"PORT": str(server.server_port)}))
-        server.shutdown()
 
 
 def test_a_database_of_another_version_is_left_to_the_start(url, capsys):
