@@ -156,6 +156,11 @@ def test_the_order_of_days_is_guessed_by_one_that_tells_it(tmp_path: Path, first
     assert (found.days, tasks(found)[2].due_on) == (order, date(2027, 3, 31))
 
 
+def test_an_order_of_days_counts_where_the_meanings_are_left_to_be_guessed(tmp_path: Path):
+    found = sheet(tmp_path, "title,due\nOne,4/5/2027\n", how=Reading(days="dmy"))
+    assert tasks(found)[0].due_on == date(2027, 5, 4)
+
+
 async def test_a_line_that_tells_excel_the_delimiter_is_no_row(tmp_path: Path):
     found = sheet(tmp_path, "sep=|\r\nTitle|Lane\r\nOne, two; three|Now\r\n")
     assert [(task.place, task.title) for task in tasks(found)] == [("Row 2", "One, two; three")]
