@@ -1,6 +1,6 @@
 """The table of permissions as docs/roles.md has it; `python -m app.roles` prints it."""
 
-from app.domain.access import PERMISSIONS, ROLES
+from app.domain.permissions import PERMISSIONS, ROLES
 
 MEANINGS = {
     "view": "Look at boards and who is here",

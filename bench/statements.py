@@ -1,8 +1,8 @@
 """The statements of a move as the program really sends them, with blanks where one move differs from another.
 
-Each kind of move is made a few times, on boards and tasks of which no two ids are alike, while SQLAlchemy tells what
-goes to the driver. A value that is the same every time stays as it is; one that differs must be something that is known
-here (`_known`), or the program sends something that whoever replays this has to learn first.
+Each kind of move is made a few times, on boards and tasks of which no two ids are alike, while what goes to psycopg is
+noted. A value that is the same every time stays as it is; one that differs must be something that is known here
+(`_known`), or the program sends something that whoever replays this has to learn first.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg.types.json import Json
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from app.db import Database
@@ -19,6 +19,8 @@ from app.domain import moving
 from app.domain.access import Actor
 from app.domain.models import Task
 from app.domain.transaction import Transaction, topic
+from tests.support.statements import Sent
+from tests.support.statements import sent as sent_to
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,6 @@ class Statement:
         return {**self.constants, **{name: known[slot] for name, slot in self.blanks.items()}}
 
 
-Sent = list[tuple[str, dict[str, Any]]]
 Kinds = Mapping[str, Sequence[Statement]]
 
 
@@ -69,15 +70,9 @@ async def _taken(
 ) -> list[Statement]:
     takes: list[tuple[Sent, dict[str, Any]]] = []
     for board in boards:
-        sent: Sent = []
-
-        def note(connection, cursor, text, parameters, context, executemany, sent=sent) -> None:
-            sent.append((text, dict(parameters)))
-
-        event.listen(db.engine.sync_engine, "before_cursor_execute", note)
-        async with db.transaction() as tx:
-            await verb(tx, board)
-        event.remove(db.engine.sync_engine, "before_cursor_execute", note)
+        with sent_to(db) as sent:
+            async with db.transaction() as tx:
+                await verb(tx, board)
         takes.append((sent, await _known(db, board, tx.news)))
     first, others = takes[0][0], [sent for sent, _ in takes[1:]]
     assert others and first, "A move that sends nothing, or is made once, tells nothing."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.domain import access
+from app.domain import access, permissions
 from app.domain.access import Actor
 from app.domain.carried import Someone
 from app.domain.errors import NotFound
@@ -41,8 +41,8 @@ async def around(tx: Transaction, actor: Actor, workspace_id: int | None) -> Acq
     role = await access.role_in(tx, actor.id, workspace_id)
     if role is None:
         raise NotFound("There is no such workspace, or you are not a member of it.")
-    access.require(role, "edit_boards")
-    shows = access.may(role, "see_addresses")
+    permissions.require(role, "edit_boards")
+    shows = permissions.may(role, "see_addresses")
     query = select(col(Person.id), col(Person.name), col(Person.email))
     query = query.join(Member, col(Member.person_id) == col(Person.id)).where(col(Member.workspace_id) == workspace_id)
     rows = (await tx.session.execute(query)).all()

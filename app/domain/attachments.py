@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain import access, audit, belongings, limits, text
+from app.domain import access, audit, belongings, limits, permissions, text
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Attachment, Board, Person, Task, now
@@ -36,7 +36,7 @@ class Stored:
 async def look(tx: Transaction, actor: Actor, task_id: int, size: int, room: int) -> None:
     """Refuse what `add` would refuse, before so many bytes are sent: it reads only, and holds nothing."""
     task, board, role = await access.looking_at_task(tx, actor, task_id)
-    access.require_on(board.archived_at, role, "attach")
+    permissions.require_on(board.archived_at, role, "attach")
     if task.trashed_at is not None:
         raise NotFound("This task is in the trash.")
     _require_few(task.files)
@@ -116,7 +116,7 @@ async def _with_task(tx: Transaction, actor: Actor, attachment_id: int) -> tuple
     """The file, its task and board, locked; somebody else's file is only for those who edit tasks."""
     file, task, board, role = await belongings.with_task(tx, actor, Attachment, attachment_id, "attach", MISSING)
     if file.created_by != actor.id:
-        access.require(role, "edit_tasks")
+        permissions.require(role, "edit_tasks")
     return file, task, board
 
 

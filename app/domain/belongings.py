@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from app.domain import access
+from app.domain import access, permissions
 from app.domain.access import Actor
 from app.domain.errors import NotFound
 from app.domain.models import Attachment, Board, Comment, Task
@@ -13,7 +13,7 @@ T = TypeVar("T", Attachment, Comment)
 
 async def shared_with(
     tx: Transaction, actor: Actor, kind: type[T], id: int, missing: str
-) -> tuple[T, Board, access.Role]:
+) -> tuple[T, Board, permissions.Role]:
     """The thing, removed or not, as it is now, its board, and the actor's role there; else NotFound says `missing`."""
     thing = await tx.session.get(kind, id, populate_existing=True)
     if thing is None:
@@ -26,8 +26,8 @@ async def shared_with(
 
 
 async def with_task(
-    tx: Transaction, actor: Actor, kind: type[T], id: int, permission: access.Permission, missing: str
-) -> tuple[T, Task, Board, access.Role]:
+    tx: Transaction, actor: Actor, kind: type[T], id: int, permission: permissions.Permission, missing: str
+) -> tuple[T, Task, Board, permissions.Role]:
     """The thing, its task and board, locked, and the actor's role there, which has this permission."""
     found, _, _ = await shared_with(tx, actor, kind, id, missing)
     task = await access.task_for(tx, actor, found.task_id, permission)

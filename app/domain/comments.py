@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from app.domain import access, audit, belongings, limits, mentions, news, watching
+from app.domain import access, audit, belongings, limits, mentions, news, permissions, watching
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotAllowed, NotFound
 from app.domain.models import Board, Comment, CommentEdit, Mention, Task, now
@@ -80,7 +80,7 @@ async def remove(tx: Transaction, actor: Actor, comment_id: int) -> None:
     """Take a comment away: one's own, or any for owners and admins. `restore` brings it back."""
     comment, task, board, role = await _with_task(tx, actor, comment_id)
     if comment.created_by != actor.id:
-        access.require(role, "moderate")
+        permissions.require(role, "moderate")
     if comment.trashed_at is not None:
         return
     comment.trashed_at, comment.trashed_by = now(), actor.id
@@ -97,7 +97,7 @@ async def restore(tx: Transaction, actor: Actor, comment_id: int) -> None:
     """Bring back a comment that the actor has removed; owners and admins bring back any."""
     comment, task, _, role = await _with_task(tx, actor, comment_id)
     if actor.id not in (comment.created_by, comment.trashed_by) or comment.trashed_by not in (None, actor.id):
-        access.require(role, "moderate")
+        permissions.require(role, "moderate")
     if comment.trashed_at is None:
         return
     _require_few(task)
@@ -124,7 +124,7 @@ async def comment_for(tx: Transaction, actor: Actor, comment_id: int) -> tuple[C
     return comment, task
 
 
-async def _with_task(tx: Transaction, actor: Actor, comment_id: int) -> tuple[Comment, Task, Board, access.Role]:
+async def _with_task(tx: Transaction, actor: Actor, comment_id: int) -> tuple[Comment, Task, Board, permissions.Role]:
     """The comment, its task and board, locked, and the actor's role there."""
     return await belongings.with_task(tx, actor, Comment, comment_id, "comment", MISSING)
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select, union
 from sqlmodel import col
 
-from app.domain import access, carried, loading, locks
+from app.domain import access, carried, loading, locks, permissions
 from app.domain.access import Actor
 from app.domain.carried import Load, Someone
 from app.domain.errors import NotFound
@@ -36,7 +36,7 @@ async def of_board(tx: Transaction, actor: Actor, board_id: int) -> Export:
     row = (await tx.session.execute(query)).one_or_none()
     if row is None:
         raise NotFound("There is no such board, or it is not shared with you.")
-    access.require(row[1], "export")
+    permissions.require(row[1], "export")
     board = row[0]
     load = await _load(tx, board.workspace_id, [board], row[1])
     return Export(load, board.workspace_id, board.name, f"board {board_id}" if board.is_private else board.name)
@@ -47,7 +47,7 @@ async def of_workspace(tx: Transaction, actor: Actor, workspace_id: int) -> Expo
     role = await access.role_in(tx, actor.id, workspace_id)
     if role is None:
         raise NotFound("There is no such workspace, or you are not a member of it.")
-    access.require(role, "export_workspace")
+    permissions.require(role, "export_workspace")
     workspace = await tx.session.get_one(Workspace, workspace_id)
     query = select(Board).where(col(Board.workspace_id) == workspace_id, _can_see(actor)).order_by(col(Board.id))
     boards = list((await tx.session.execute(query)).scalars())
@@ -86,7 +86,7 @@ async def _people(
     tx: Transaction, workspace_id: int, boards: Sequence[Board], role: str, everyone: bool
 ) -> dict[int, Someone]:
     """The members, or those who can see one of the boards, and whoever is mentioned there or has reacted; by id."""
-    shows, among = access.may(role, "see_addresses"), col(Board.id).in_([board.id for board in boards])
+    shows, among = permissions.may(role, "see_addresses"), col(Board.id).in_([board.id for board in boards])
     members = select(col(Member.person_id)).where(col(Member.workspace_id) == workspace_id)
     if not everyone:
         members = members.join(Board, among).where(locks.is_shared_with(col(Member.person_id)))

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CompoundSelect, Select, String, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, String, bindparam, literal, select, union_all
 from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.direct import Direct
 from app.domain.drawings import Happening
 from app.domain.models import Change, table
 from app.domain.transaction import STREAMS, TOLD, Noun, Transaction
@@ -23,7 +24,7 @@ async def changes_after(tx: Transaction, revisions: Mapping[str, int], most: int
     values: dict[str, Any] = {"most": most}
     for place, (topic, seen) in enumerate(revisions.items()):
         values |= {f"topic_{place}": topic, f"seen_{place}": seen}
-    return cast(Sequence[Happening], (await tx.session.execute(_missed(len(revisions)), values)).all())
+    return cast(Sequence[Happening], await tx.rows(_missed(len(revisions)), values))
 
 
 async def revisions(tx: Transaction, topics: Iterable[str]) -> dict[str, int]:
@@ -60,7 +61,7 @@ def _newest(nouns: tuple[Noun, ...]) -> CompoundSelect[Any, Any]:
 
 
 @cache
-def _missed(topics: int) -> Select[Any]:
+def _missed(topics: int) -> Direct:
     """The query of `changes_after` for so many topics.
 
     Each is read along the index of topic and revision, and no further than need be. Of one order for all, PostgreSQL
@@ -76,7 +77,7 @@ def _missed(topics: int) -> Select[Any]:
     ]
     found = union_all(*(select(part) for part in parts)).subquery()
     told = [column for column in found.c if column.name != "id"]
-    return select(*told).order_by(found.c.id).limit(bindparam("most"))
+    return Direct(select(*told).order_by(found.c.id).limit(bindparam("most")))
 
 
 _change = table(Change).c

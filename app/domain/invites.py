@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain import access, people
-from app.domain.access import Actor, Role
+from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Invite, Member, Person, Workspace, now, table
+from app.domain.permissions import Role
 from app.domain.transaction import Transaction, counting_up
 
 InvitedRole = Literal["admin", "member", "commenter", "viewer"]

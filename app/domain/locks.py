@@ -5,9 +5,10 @@ The parameters are `actor_id` and `workspace_id`, `board_id`, `lane_id` or `task
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Update, bindparam, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, exists, select
 from sqlmodel import col
 
+from app.domain.direct import Direct
 from app.domain.models import Board, Insider, Lane, Member, Task, Workspace, table
 from app.domain.transaction import Transaction, counting_up
 
@@ -32,7 +33,7 @@ async def hold_boards(tx: Transaction, workspace_id: int) -> None:
     await tx.session.execute(query.with_for_update(key_share=True))
 
 
-def _lock_board(found: ColumnElement[bool]) -> Update:
+def _lock_board(found: ColumnElement[bool]) -> Direct:
     mine = _is_mine(_board.workspace_id) & is_shared_with(bindparam("actor_id"))
     return counting_up("board", found & mine & is_alive(_board.workspace_id))
 
@@ -50,13 +51,11 @@ def _of(row: Any, column: ColumnElement[int], parameter: str) -> ScalarSelect[in
 _workspace, _board, _member, _lane, _task, _insider = (
     table(model).c for model in (Workspace, Board, Member, Lane, Task, Insider)
 )
-WORKSPACE = counting_up(
-    "workspace",
-    (_workspace.id == bindparam("workspace_id")) & _is_mine(_workspace.id) & _workspace.deleted_at.is_(None),
-)
-WORKSPACE_OF_BOARD = counting_up(
-    "workspace", (_workspace.id == _of(_board, _board.workspace_id, "board_id")) & _is_mine(_workspace.id)
-)
+
+_this = (_workspace.id == bindparam("workspace_id")) & _workspace.deleted_at.is_(None)
+_of_board = _workspace.id == _of(_board, _board.workspace_id, "board_id")
+WORKSPACE = counting_up("workspace", _this & _is_mine(_workspace.id))
+WORKSPACE_OF_BOARD = counting_up("workspace", _of_board & _is_mine(_workspace.id))
 BOARD = _lock_board(_board.id == bindparam("board_id"))
 BOARD_OF_LANE = _lock_board(_board.id == _of(_lane, _lane.board_id, "lane_id"))
 BOARD_OF_TASK = _lock_board(_board.id == _of(_task, _task.board_id, "task_id"))

@@ -4,9 +4,10 @@ from sqlalchemy import delete, func, select
 from sqlmodel import col
 
 from app.domain import access, assignments, locks, news
-from app.domain.access import ROLES, Actor, Role
+from app.domain.access import Actor
 from app.domain.errors import Invalid, NotAllowed, NotFound
 from app.domain.models import Assignment, Board, Insider, Member, Workspace
+from app.domain.permissions import ROLES, Role
 from app.domain.receipts import NOBODY_LOOKED, Sighting
 from app.domain.transaction import Transaction
 

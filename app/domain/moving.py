@@ -6,12 +6,13 @@ those keep their places, and no two tasks of a lane may share one.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, null, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, null, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.domain import access, news, ranks
 from app.domain.access import Actor
+from app.domain.direct import Direct
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Lane, Task
 from app.domain.transaction import Transaction
@@ -23,45 +24,43 @@ async def move(tx: Transaction, actor: Actor, task_id: int, lane_id: int, after_
     If that neighbour has left the lane meanwhile, the task goes to the end, which is where the person can see it.
     """
     places = {"lane_id": lane_id, "after_id": after_id}
-    found = await access.task_with(tx, actor, task_id, "edit_tasks", _AFTER_A_NEIGHBOUR, **places)
-    task, *lane, before, after, lowest, highest = found
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", _AFTER_A_NEIGHBOUR, **places)
+    before, after = task.before, task.after
     if after_id is None:
-        before, after = None, lowest
+        before, after = None, task.lowest
     elif before is None and after_id != task_id:
-        before, after = highest, None
+        before, after = task.highest, None
     if after_id != task_id or task.lane_id != lane_id:
-        await _place_in(tx, actor, task, lane_id, lane, before, after)
+        await _place_in(tx, actor, task, lane_id, before, after)
 
 
 async def send(tx: Transaction, actor: Actor, task_id: int, lane_id: int) -> None:
     """Put the task at the end of a lane."""
-    found = await access.task_with(tx, actor, task_id, "edit_tasks", _AT_THE_END, lane_id=lane_id)
-    task, *lane, highest = found
-    await _place_in(tx, actor, task, lane_id, lane, highest, None)
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", _AT_THE_END, lane_id=lane_id)
+    await _place_in(tx, actor, task, lane_id, task.highest, None)
 
 
 async def shift(tx: Transaction, actor: Actor, task_id: int, where: str) -> None:
     """Move the task within its lane: `where` is top, up, down or bottom."""
     if where not in _GAPS:
         raise Invalid("A task moves to the top, up, down or to the bottom.")
-    task, before, after = await access.task_with(tx, actor, task_id, "edit_tasks", _GAPS[where])
-    if (where == "up" and after is None) or (where == "down" and before is None):
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", _GAPS[where])
+    if (where == "up" and task.after is None) or (where == "down" and task.before is None):
         return  # There is no task to pass.
-    await _place(tx, actor, task, task.board_id, task.lane_id, before, after)
+    await _place(tx, actor, task, task.board_id, task.lane_id, task.before, task.after)
 
 
 async def _place_in(
-    tx: Transaction, actor: Actor, task: Task, lane_id: int, lane: list[Any], before: str | None, after: str | None
+    tx: Transaction, actor: Actor, task: Any, lane_id: int, before: str | None, after: str | None
 ) -> None:
-    """Place it in a lane, of which the query told the board, the name, and whether anybody watches the task."""
-    (board_id, name, is_watched), source = lane, task.lane_id
-    await _place(tx, actor, task, board_id, lane_id, before, after)
-    if task.lane_id != source and is_watched:
-        await news.tell_later(tx, "moved", actor, task.board_id, task.id, details={"lane": name})
+    """Place it in a lane, of which the query told the board and the name, and whether anybody watches the task."""
+    await _place(tx, actor, task, task.lane_board, lane_id, before, after)
+    if task.lane_id != lane_id and task.is_watched:
+        await news.tell_later(tx, "moved", actor, task.board_id, task.id, details={"lane": task.lane_name})
 
 
 async def _place(
-    tx: Transaction, actor: Actor, task: Task, board_id: int | None, lane_id: int, before: str | None, after: str | None
+    tx: Transaction, actor: Actor, task: Any, board_id: int | None, lane_id: int, before: str | None, after: str | None
 ) -> None:
     """Give a locked task a rank between two others of the lane, unless it lies between them already."""
     if board_id != task.board_id:
@@ -69,8 +68,8 @@ async def _place(
     lies_between = (before is None or before < task.rank) and (after is None or task.rank < after)
     if task.lane_id == lane_id and lies_between:
         return
-    source, task.lane_id, task.rank = task.lane_id, lane_id, ranks.between(before, after)
-    details = {"from": source, "to": lane_id, "title": task.title}
+    await tx.write(task, lane_id=lane_id, rank=ranks.between(before, after))
+    details = {"from": task.lane_id, "to": lane_id, "title": task.title}
     await tx.record("board", task.board_id, "task.moved", actor.id, "task", task.id, **details)
 
 
@@ -103,15 +102,15 @@ class _Lane:
         return query.select_from(self._other).correlate_except(self._other).scalar_subquery()
 
 
-def _gaps() -> dict[str, Select[Any]]:
+def _gaps() -> dict[str, Direct]:
     """By where a task goes in its own lane: the task, and the ranks on both sides of that place."""
     lane, nothing = _Lane(col(Task.lane_id)), select(null()).scalar_subquery()
     up, down = lane.next_below(col(Task.rank), on_show=True), lane.next_above(col(Task.rank), on_show=True)
     return {
-        "top": access.task_and(nothing, lane.lowest),
-        "up": access.task_and(lane.next_below(up), up),
-        "down": access.task_and(down, lane.next_above(down)),
-        "bottom": access.task_and(lane.highest, nothing),
+        "top": access.task_and(before=nothing, after=lane.lowest),
+        "up": access.task_and(before=lane.next_below(up), after=up),
+        "down": access.task_and(before=down, after=lane.next_above(down)),
+        "bottom": access.task_and(before=lane.highest, after=nothing),
     }
 
 
@@ -119,6 +118,7 @@ _Edge = ScalarSelect[str | None]
 _GAPS = _gaps()
 _there = _Lane(bindparam("lane_id"))
 _neighbour = _there.rank_of(bindparam("after_id"))
-_lane = (_there.board, _there.name, news.concerns())
-_AFTER_A_NEIGHBOUR = access.task_and(*_lane, _neighbour, _there.next_above(_neighbour), _there.lowest, _there.highest)
-_AT_THE_END = access.task_and(*_lane, _there.highest)
+_lane = {"lane_board": _there.board, "lane_name": _there.name, "is_watched": news.concerns()}
+_gap = {"before": _neighbour, "after": _there.next_above(_neighbour)}
+_AFTER_A_NEIGHBOUR = access.task_and(**_lane, **_gap, lowest=_there.lowest, highest=_there.highest)
+_AT_THE_END = access.task_and(**_lane, highest=_there.highest)

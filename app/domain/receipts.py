@@ -16,8 +16,8 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from app.domain.access import ROLES
 from app.domain.models import Board, Change, Person, table
+from app.domain.permissions import ROLES
 from app.domain.transaction import Transaction, topic
 
 REPORTS = ("member.tabs_told", "insider.tabs_told")

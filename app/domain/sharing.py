@@ -11,9 +11,10 @@ from sqlalchemy import delete, func, insert, select
 from sqlmodel import col
 
 from app.domain import access, assignments, news
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Assignment, Board, Insider, Member
+from app.domain.permissions import Permission
 from app.domain.receipts import NOBODY_LOOKED, Sighting
 from app.domain.transaction import Transaction
 

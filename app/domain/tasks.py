@@ -23,9 +23,9 @@ async def add(tx: Transaction, actor: Actor, lane_id: int, titles: list[str]) ->
     titles = [text.line(title, "A title", text.TITLE) for title in titles]
     if not 1 <= len(titles) <= limits.TASKS_AT_ONCE:
         raise Invalid(f"Add 1 to {limits.TASKS_AT_ONCE} tasks at a time; these are {len(titles):,}.")
-    lane, rank, held = await access.lane_with(tx, actor, lane_id, "edit_tasks", _LANE_AND_ITS_END)
-    _require_room(held, len(titles))
-    tasks = []
+    lane = await access.lane_with(tx, actor, lane_id, "edit_tasks", _LANE_AND_ITS_END)
+    _require_room(lane.held, len(titles))
+    tasks, rank = [], lane.end
     for title in titles:
         rank = ranks.between(rank, None)
         tasks.append(Task(board_id=lane.board_id, lane_id=lane_id, rank=rank, title=title, created_by=actor.id))
@@ -39,44 +39,42 @@ async def add(tx: Transaction, actor: Actor, lane_id: int, titles: list[str]) ->
 async def rename(tx: Transaction, actor: Actor, task_id: int, title: str, based_on: int) -> None:
     """Change the title; `based_on` is the `title_version` that the person saw."""
     title = text.line(title, "A title", text.TITLE)
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", access.TASK)
     if task.title == title:
         return
     if task.title_version != based_on:
         raise _conflict("title", "The title", title, task.title, task.title_version)
-    before, task.title = task.title, title
-    task.title_version = tx.revision("board", task.board_id)
-    await _record(tx, actor, task, "task.renamed", **{"from": before, "to": title})
+    await tx.write(task, title=title, title_version=tx.revision("board", task.board_id))
+    await _record(tx, actor, task, "task.renamed", **{"from": task.title, "to": title})
 
 
 async def describe(tx: Transaction, actor: Actor, task_id: int, description: str, based_on: int) -> None:
     """Change the description; `based_on` is the `description_version` that the person saw."""
     description = text.text(description, "A description")
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", access.TASK)
     if task.description == description:
         return
     if task.description_version != based_on:
         raise _conflict("description", "The description", description, task.description, task.description_version)
-    before, task.description = task.description, description
-    task.description_version = tx.revision("board", task.board_id)
-    await _record(tx, actor, task, "task.described", **{"from": before, "to": description})
+    await tx.write(task, description=description, description_version=tx.revision("board", task.board_id))
+    await _record(tx, actor, task, "task.described", **{"from": task.description, "to": description})
 
 
 async def complete(tx: Transaction, actor: Actor, task_id: int) -> None:
-    task, is_watched = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_WHETHER_WATCHED)
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_WHETHER_WATCHED)
     if task.completed_at is None:
-        task.completed_at = now()
+        await tx.write(task, completed_at=now())
         await _record(tx, actor, task, "task.completed", title=task.title)
-        if is_watched:
+        if task.is_watched:
             await news.tell_later(tx, "completed", actor, task.board_id, task.id)
 
 
 async def reopen(tx: Transaction, actor: Actor, task_id: int) -> None:
-    task, is_watched = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_WHETHER_WATCHED)
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_WHETHER_WATCHED)
     if task.completed_at is not None:
-        task.completed_at = None
+        await tx.write(task, completed_at=None)
         await _record(tx, actor, task, "task.reopened", title=task.title)
-        if is_watched:
+        if task.is_watched:
             await news.tell_later(tx, "reopened", actor, task.board_id, task.id)
 
 
@@ -84,34 +82,33 @@ async def set_due(tx: Transaction, actor: Actor, task_id: int, due_on: date | No
     """Set or clear the day by which the task should be done."""
     if due_on is not None and not 1970 <= due_on.year <= 2199:
         raise Invalid("A due date lies between the years 1970 and 2199.")
-    task, reminded = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_REMINDERS)
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_REMINDERS)
     if task.due_on != due_on:
-        before, task.due_on = task.due_on, due_on
-        if reminded:
+        await tx.write(task, due_on=due_on)
+        if task.reminders:
             await reminders.reckon(tx, task_id=task_id)
-        await _record(tx, actor, task, "task.due_set", **{"from": before and str(before), "to": due_on and str(due_on)})
+        days = {"from": task.due_on and str(task.due_on), "to": due_on and str(due_on)}
+        await _record(tx, actor, task, "task.due_set", **days)
 
 
 async def set_priority(tx: Transaction, actor: Actor, task_id: int, priority: int) -> None:
     """Set the priority, an index into PRIORITIES."""
     if not 0 <= priority < len(PRIORITIES):
         raise Invalid(f"A priority is one of {', '.join(PRIORITIES)}.")
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", access.TASK)
     if task.priority != priority:
-        before, task.priority = task.priority, priority
-        await _record(tx, actor, task, "task.prioritised", **{"from": before, "to": priority})
+        await tx.write(task, priority=priority)
+        await _record(tx, actor, task, "task.prioritised", **{"from": task.priority, "to": priority})
 
 
 async def assign(tx: Transaction, actor: Actor, task_id: int, person_id: int) -> None:
     """Put a member on the task, beside those who are on it already."""
-    task, may_see, already, assigned = await access.task_with(
-        tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_PEOPLE, person_id=person_id
-    )
-    if not may_see:
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_PEOPLE, person_id=person_id)
+    if not task.may_see:
         raise NotFound("Only people who can see this board can be assigned.")
-    if already:
+    if task.already:
         return
-    if assigned >= limits.ASSIGNEES:
+    if task.assigned >= limits.ASSIGNEES:
         raise Invalid(f"A task can have {limits.ASSIGNEES} people at most.")
     tx.session.add(Assignment(task_id=task_id, person_id=person_id))
     await _record(tx, actor, task, "task.assigned", person_id=person_id)
@@ -120,7 +117,7 @@ async def assign(tx: Transaction, actor: Actor, task_id: int, person_id: int) ->
 
 async def unassign(tx: Transaction, actor: Actor, task_id: int, person_id: int) -> None:
     """Take somebody off the task; they go on watching it, until they say otherwise."""
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", access.TASK)
     if assignment := await tx.session.get(Assignment, (task_id, person_id)):
         await tx.session.delete(assignment)
         await watching.watch(tx, task_id, [person_id], "assigned")
@@ -130,15 +127,15 @@ async def unassign(tx: Transaction, actor: Actor, task_id: int, person_id: int) 
 
 async def trash(tx: Transaction, actor: Actor, task_id: int) -> None:
     """Take the task off the board; `restore` brings it back to its place."""
-    task = await access.task_for(tx, actor, task_id, "edit_tasks")
-    task.trashed_at = now()
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", access.TASK)
+    await tx.write(task, trashed_at=now())
     await _record(tx, actor, task, "task.trashed", title=task.title)
 
 
 async def restore(tx: Transaction, actor: Actor, task_id: int) -> None:
-    task, held = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_BOARD, in_trash=True)
-    _require_room(held, 1)
-    task.trashed_at = None
+    task = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_BOARD, in_trash=True)
+    _require_room(task.held, 1)
+    await tx.write(task, trashed_at=None)
     await _record(tx, actor, task, "task.restored", title=task.title)
 
 
@@ -147,11 +144,11 @@ def _require_room(held: int, wanted: int) -> None:
         raise Invalid(f"A board holds {limits.OPEN_TASKS:,} tasks at most. Trash some, or start another board.")
 
 
-async def _record(tx: Transaction, actor: Actor, task: Task, kind: str, **details: object) -> None:
+async def _record(tx: Transaction, actor: Actor, task: Any, kind: str, **details: object) -> None:
     await tx.record("board", task.board_id, kind, actor.id, "task", task.id, **details)
 
 
-async def _tell(tx: Transaction, kind: NewsKind, actor: Actor, task: Task, person_id: int) -> None:
+async def _tell(tx: Transaction, kind: NewsKind, actor: Actor, task: Any, person_id: int) -> None:
     if person_id != actor.id:
         await news.tell(tx, kind, actor=actor, board_id=task.board_id, task_id=task.id, also=[person_id])
 
@@ -185,12 +182,12 @@ def _may_see(person_id: Any) -> ScalarSelect[int]:
 
 
 _END = select(func.max(col(Task.rank))).where(col(Task.lane_id) == bindparam("lane_id")).scalar_subquery()
-_LANE_AND_ITS_END = access.lane_and(_END, _held(col(Lane.board_id)))
-_TASK_AND_ITS_BOARD = access.task_and(_held(col(Task.board_id)))
-_TASK_AND_WHETHER_WATCHED = access.task_and(news.concerns())
-_TASK_AND_ITS_REMINDERS = access.task_and(reminders.count_of(bindparam("task_id")))
+_LANE_AND_ITS_END = access.lane_and(end=_END, held=_held(col(Lane.board_id)))
+_TASK_AND_ITS_BOARD = access.task_and(held=_held(col(Task.board_id)))
+_TASK_AND_WHETHER_WATCHED = access.task_and(is_watched=news.concerns())
+_TASK_AND_ITS_REMINDERS = access.task_and(reminders=reminders.count_of(bindparam("task_id")))
 _TASK_AND_ITS_PEOPLE = access.task_and(
-    _may_see(bindparam("person_id")),
-    _among_assignees(col(Assignment.person_id) == bindparam("person_id")),
-    _among_assignees(),
+    may_see=_may_see(bindparam("person_id")),
+    already=_among_assignees(col(Assignment.person_id) == bindparam("person_id")),
+    assigned=_among_assignees(),
 )

@@ -8,15 +8,17 @@ Building a statement costs more than running it, so what every write does is bui
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, String, Update, bindparam, insert, literal, select, update
+from sqlalchemy import ColumnElement, String, bindparam, insert, literal, select, update
 from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain import audit
-from app.domain.models import Board, Change, Inbox, Instance, Person, Workspace, now, table
+from app.domain.direct import Direct, Way, way
+from app.domain.models import Board, Change, Inbox, Instance, Person, Task, Workspace, now, table
 
 Noun = Literal["board", "workspace", "person", "instance", "inbox"]
 STREAMS: dict[Noun, type[Board] | type[Workspace] | type[Person] | type[Instance] | type[Inbox]] = {
@@ -33,20 +35,15 @@ def topic(noun: Noun, id: int) -> str:
     return f"{noun}:{id}"
 
 
-def counting_up(noun: Noun, where: ColumnElement[bool]) -> Update:
+def counting_up(noun: Noun, where: ColumnElement[bool]) -> Direct:
     """The statement for `advance`: counts up the revision of the one row that `where` finds, by tables alone."""
     rows = table(STREAMS[noun])
-    return (
-        update(rows)
-        .where(where)
-        .values(revision=rows.c.revision + 1)
-        .returning(rows.c.id, rows.c.revision)
-        .execution_options(synchronize_session=False)
-    )
+    counted = update(rows).where(where).values(revision=rows.c.revision + 1)
+    return Direct(counted.returning(rows.c.id, rows.c.revision))
 
 
 _ONE = {noun: counting_up(noun, table(stream).c.id == bindparam("subject")) for noun, stream in STREAMS.items()}
-_CHANGE = insert(table(Change))
+_CHANGE = Direct(insert(table(Change)).inline())
 _change = table(Change).c
 TOLD: tuple[ColumnElement[Any], ...] = (
     _change.topic,
@@ -63,7 +60,7 @@ _inbox = table(Inbox)
 _THESE = _inbox.c.id.in_(bindparam("ids", expanding=True))
 _HOLD_INBOXES = select(_inbox.c.id).where(_THESE).order_by(_inbox.c.id).with_for_update()
 """In one order, so that of two who tell the same people neither waits for the other in a ring."""
-_COUNT_INBOXES = counting_up("inbox", _THESE)
+_COUNT_INBOXES = counting_up("inbox", _THESE).statement
 _INBOX_CHANGES = insert(table(Change)).from_select(
     TOLD,
     select(
@@ -78,6 +75,14 @@ _INBOX_CHANGES = insert(table(Change)).from_select(
     ).where(_THESE),
     include_defaults=False,
 )
+
+
+@cache
+def _setting(columns: tuple[str, ...]) -> Direct:
+    """The statement of `write`."""
+    rows = table(Task)
+    statement = update(rows).where(rows.c.id == bindparam("row_id")).values({name: bindparam(name) for name in columns})
+    return Direct(statement)
 
 
 async def _nobody(task_ids: Collection[int]) -> Mapping[int, Collection[int]]:
@@ -98,19 +103,27 @@ class Transaction:
         """Tasks whose watchers are told right after this is committed (news.py)."""
         self.last = ("", 0, now())
         """Topic, revision and time of the last change that was recorded."""
+        self._way: Way | None = None
         self._is_kept = False
         self._counted: dict[str, int] = {}
         self._next: dict[str, int] = {}
 
-    async def advance(self, noun: Noun, where: Update | int, **values: Any) -> int | None:
+    async def rows(self, statement: Direct, values: Mapping[str, Any]) -> Sequence[Any]:
+        """What a statement returns that goes right to the database: past the session, which is flushed before it."""
+        if self._way is None:
+            self._way = await way(self.session)
+        return await statement.rows(self._way, values)
+
+    async def advance(self, noun: Noun, where: Direct | int, **values: Any) -> int | None:
         """Count up the revision of one row and lock it; its id, or None if there is none.
 
         `where` is its id, or a statement from `counting_up`, with `values` for its parameters.
         """
         statement, values = (_ONE[noun], {"subject": where}) if isinstance(where, int) else (where, values)
-        row = (await self.session.execute(statement, values)).one_or_none()
-        if row is None:
+        rows = await self.rows(statement, values)
+        if not rows:
             return None
+        [row] = rows
         self._counted[topic(noun, row[0])] = row[1]
         self._next.setdefault(topic(noun, row[0]), row[1])
         return row[0]
@@ -137,7 +150,7 @@ class Transaction:
         if name not in self._next or self._next[name] > self._counted[name]:
             await self.advance(noun, id)
         revision = self._next[name]
-        await self.session.flush()
+        await self._flush()
         self.last = (name, revision, at := now())
         change = {
             "topic": name,
@@ -149,12 +162,16 @@ class Transaction:
             "details": details,
             "at": at,
         }
-        await self.session.execute(_CHANGE, change)
+        await self.rows(_CHANGE, change)
         if kind in audit.ON.get(noun, ()):
             where = (self.address, self.device)
             await audit.note_change(self.session, noun, id, kind, actor_id, where, entity, entity_id, details)
         self.news[name] = revision
         self._next[name] = revision + 1
+
+    async def write(self, task: Any, **values: Any) -> None:
+        """Give these columns of a task, which is locked, these values."""
+        await self.rows(_setting(tuple(sorted(values))), {"row_id": task.id} | values)
 
     async def hold_inboxes(self, ids: Sequence[int]) -> None:
         """Lock so many inboxes, before what is in them is changed.
@@ -175,6 +192,11 @@ class Transaction:
             name = topic("inbox", id)
             self.news[name] = self._counted[name] = revision
             self._next[name] = revision + 1
+
+    async def _flush(self) -> None:
+        session = self.session
+        if session.new or session.dirty or session.deleted:
+            await session.flush()
 
     def keep(self) -> None:
         """Something was written that nobody looks at, and is to be kept even if nothing is recorded."""

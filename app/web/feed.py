@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections import defaultdict, deque
 from collections.abc import Collection, Mapping
+from itertools import takewhile
 
 from app.domain import history
 from app.domain.drawings import Happening
@@ -52,13 +53,19 @@ class Feed:
                 return list(found)
             for change in found:
                 self._add(change)
-        return [change for topic, at in seen.items() for change in self._read.get(topic, ()) if change.revision > at]
+        return [change for topic, at in seen.items() for change in self._since(topic, at)]
 
     def keep(self, topics: Collection[str]) -> None:
         """Forget every other topic."""
         for kept in (self._heard, self._read, self._locks):
             for topic in [topic for topic in kept if topic not in topics]:
                 del kept[topic]
+
+    def _since(self, topic: str, seen: int) -> list[Happening]:
+        """What was read of the topic after that revision; most often it is the last that came, of hundreds."""
+        newest = list(takewhile(lambda change: change.revision > seen, reversed(self._read.get(topic, ()))))
+        newest.reverse()
+        return newest
 
     def _is_behind(self, seen: Mapping[str, int]) -> bool:
         return any(self._heard.get(topic, 0) > at for topic, at in seen.items())

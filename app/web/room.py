@@ -241,7 +241,7 @@ class Room:
     def _send_what_changed(self) -> None:
         entities = dict(self.drawing.entities()) if self._is_there else {}
         before, self._drawn, self._packed = self._drawn, entities, None
-        changed = {key: new for key, new in entities.items() if before.get(key) != new}
+        changed = {key: new for key, new in entities.items() if (old := before.get(key)) is not new and old != new}
         gone = {key: old for key, old in before.items() if key not in entities}
         before_revision, self._sent_revision = self._sent_revision, self.revision
         if (changed or gone or before_revision != self.revision) and self.tabs:

@@ -1,6 +1,6 @@
 """The table of permissions in the docs is the one that the program goes by."""
 
-from app.domain.access import PERMISSIONS
+from app.domain.permissions import PERMISSIONS
 from app.roles import MEANINGS, table
 from tests.support.stores import ROOT
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
@@ -15,6 +15,7 @@ from app.domain.drawings.audit import PAGE, Question, entries, require_reader
 from app.domain.errors import Invalid, NotAllowed, NotFound, Refusal
 from app.domain.models import Audit, now, table
 from app.domain.snapshots import AuditEntry
+from tests.support.statements import Sent, sent
 from tests.support.world import World
 
 LONG, START = 100_000, datetime(2020, 1, 1, tzinfo=UTC)
@@ -221,17 +222,10 @@ async def test_turning_the_pages_shows_every_entry_once(world: World):
     assert set(seen) == set(await world.rows(select(Audit.id).where(here)))
 
 
-async def statements_of(world: World, asked: dict[str, Any]) -> list[tuple[str, Any]]:
+async def statements_of(world: World, asked: dict[str, Any]) -> Sent:
     """What the database is asked for a page, each with its parameters."""
-    statements: list[tuple[str, Any]] = []
-
-    def keep(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            statements.append((statement, parameters))
-
-    event.listen(world.db.engine.sync_engine, "before_cursor_execute", keep)
-    await log(world, **asked)
-    event.remove(world.db.engine.sync_engine, "before_cursor_execute", keep)
+    with sent(world.db) as statements:
+        await log(world, **asked)
     return statements
 
 

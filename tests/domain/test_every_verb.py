@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 import app.domain
-from app.domain import access, boards, tasks
-from app.domain.access import ROLES, Actor
+from app.domain import boards, permissions, tasks
+from app.domain.access import Actor
 from app.domain.drawings import happenings
 from app.domain.errors import NotAllowed, NotFound, Refusal
+from app.domain.permissions import ROLES
 from tests.domain.calls import CALLS, Call
 from tests.support.world import Undo, World, give_role
 
@@ -163,7 +164,7 @@ async def test_only_the_right_roles_may(world: World, call: Call):
                     refused[role] = refusal.sentence
                 raise Undo
     assert allowed == call.may
-    assert set(refused.values()) <= {sentence for _, sentence in access.PERMISSIONS.values()}
+    assert set(refused.values()) <= {sentence for _, sentence in permissions.PERMISSIONS.values()}
 
 
 async def test_strangers_get_the_answer_that_a_missing_thing_gets(world: World):

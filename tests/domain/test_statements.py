@@ -1,19 +1,18 @@
 """What a command and an opened board cost in statements, whatever the size of the board."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Collection
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlmodel import col
 
-from app.db import Database
 from app.domain import boards, history, lanes, moving, tasks, watching
 from app.domain.drawings.board import BoardDrawing
 from app.domain.models import Inbox, Member, News, Person
 from app.domain.transaction import Transaction
+from tests.support.statements import sent
 from tests.support.world import World
 
 A_COMMAND = 4
@@ -26,20 +25,6 @@ news supersede."""
 WRITING = 2
 """Ask for quiet hours, and put what is to be sent into the outbox."""
 A_BOARD = 6
-
-
-@contextmanager
-def counted(db: Database) -> Iterator[list[str]]:
-    """The statements that the block runs, without those that begin and end transactions."""
-    statements: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            statements.append(statement)
-
-    event.listen(db.engine.sync_engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(db.engine.sync_engine, "before_cursor_execute", note)
 
 
 ANAS_OWN = "Agree on the price of the team plan"
@@ -62,10 +47,10 @@ COMMANDS: dict[str, Callable[[World], Awaitable[Any]]] = {
 
 @pytest.mark.parametrize("name", COMMANDS)
 async def test_a_command_that_tells_nobody_takes_four_statements(world: World, name: str):
-    with counted(world.db) as statements:
+    with sent(world.db) as statements:
         await COMMANDS[name](world)
     assert statements, "The premise: the command did something."
-    assert len(statements) <= A_COMMAND, "\n".join(statements)
+    assert len(statements) <= A_COMMAND, "\n".join(text for text, _ in statements)
 
 
 async def test_two_hundred_who_watch_cost_as_many_statements_as_two_and_the_author_a_single_row(world: World):
@@ -78,10 +63,10 @@ async def test_two_hundred_who_watch_cost_as_many_statements_as_two_and_the_auth
     world.db.follow = noting(left)
     counts = []
     for task_id, told in ((few, 3), (many, 201)):
-        with counted(world.db) as authors:
+        with sent(world.db) as authors:
             await world.do(tasks.complete, world.ana, task_id)
         assert left.pop() == [task_id]
-        with counted(world.db) as statements:
+        with sent(world.db) as statements:
             await world.db.tell_watchers([task_id])
         counts.append((len(authors), len(statements)))
         shown = col(News.task_id) == task_id, col(News.kind) == "completed", col(News.is_shown)
@@ -97,14 +82,14 @@ def noting(left: list[Collection[int]]) -> Callable[[Collection[int]], Awaitable
 
 
 async def test_a_command_that_has_somebody_written_to_takes_two_more(world: World):
-    with counted(world.db) as statements:
+    with sent(world.db) as statements:
         await world.do(tasks.assign, world.ana, world.tasks[ANAS_OWN], world.cleo.id)
-    assert len(statements) <= A_COMMAND + TELLING + WRITING, "\n".join(statements)
+    assert len(statements) <= A_COMMAND + TELLING + WRITING, "\n".join(text for text, _ in statements)
 
 
 async def test_who_asks_after_no_topic_asks_the_database_nothing(world: World):
     async with world.db.reading() as tx:
-        with counted(world.db) as statements:
+        with sent(world.db) as statements:
             assert not await history.changes_after(tx, {}, 500)
             assert not await history.revisions(tx, [])
     assert statements == []
@@ -130,7 +115,7 @@ async def test_opening_a_board_takes_as_many_statements_with_many_tasks_as_with_
     await world.do(tasks.add, world.ana, world.lanes["To do"], [f"Task {number}" for number in range(200)])
     counts = []
     for board_id in (empty, world.board_id):
-        with counted(world.db) as statements:
+        with sent(world.db) as statements:
             async with world.db.reading() as tx:
                 assert await BoardDrawing(board_id).draw(tx)
         counts.append(len(statements))

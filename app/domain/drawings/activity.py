@@ -14,10 +14,11 @@ from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlmodel import col
 
 from app.domain import access, excerpts, locks
-from app.domain.access import Actor, may, role_in
+from app.domain.access import Actor, role_in
 from app.domain.drawings.happenings import ENTITIES, HIDDEN, Names, line
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Board, Change, Comment, Lane, Member, Person, Task, Workspace, table
+from app.domain.permissions import may
 from app.domain.snapshots import ActivityEntry, ActivityGroup
 from app.domain.transaction import TOLD, Transaction, topic
 

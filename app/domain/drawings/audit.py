@@ -14,9 +14,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.domain import audit
-from app.domain.access import Actor, require, role_in
+from app.domain.access import Actor, role_in
 from app.domain.errors import Invalid, NotAllowed, NotFound
 from app.domain.models import Audit, Member, Person, Workspace
+from app.domain.permissions import require
 from app.domain.snapshots import AuditEntry
 from app.domain.transaction import Transaction
 

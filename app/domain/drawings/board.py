@@ -3,11 +3,13 @@
 import asyncio
 from bisect import bisect_left, insort
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, select
 from sqlmodel import col
 
+from app.domain.direct import Direct
 from app.domain.drawings import Happening, Overtaken, Usual, touched_tasks
 from app.domain.drawings.people import members_around, unseen
 from app.domain.models import Assignment, Board, Lane, Task, Workspace, table
@@ -16,6 +18,8 @@ from app.domain.transaction import Transaction, topic
 
 AT_ONCE = 500
 """Tasks that are read between two moments for other things."""
+FEW = 16
+"""Tasks that most redraws touch no more of: for each number up to this there is a statement."""
 WINDOW = 50
 """Tasks of a lane that are shown at first, and how many "show more" adds."""
 WIDEST = 500
@@ -176,6 +180,12 @@ _CARDS = (
 _SOME_CARDS = _CARDS.where(_task.c.id.in_(bindparam("task_ids", expanding=True)))
 
 
+@cache
+def _few_cards(count: int) -> Direct:
+    """The query of so many cards."""
+    return Direct(_CARDS.where(_task.c.id.in_([bindparam(f"task_{place}", type_=Integer) for place in range(count)])))
+
+
 async def _read_cards(
     tx: Transaction, board_id: int, task_ids: set[int] | None
 ) -> AsyncIterator[list[tuple[str, TaskCard]]]:
@@ -198,7 +208,11 @@ async def _read_cards(
 
 async def _read_rows(tx: Transaction, board_id: int, task_ids: set[int] | None) -> AsyncIterator[Sequence[Any]]:
     if task_ids is not None:
-        yield (await tx.session.execute(_SOME_CARDS, {"board_id": board_id, "task_ids": list(task_ids)})).all()
+        if len(task_ids) <= FEW:
+            ids = {f"task_{place}": task_id for place, task_id in enumerate(task_ids)}
+            yield await tx.rows(_few_cards(len(task_ids)), {"board_id": board_id} | ids)
+        else:
+            yield (await tx.session.execute(_SOME_CARDS, {"board_id": board_id, "task_ids": list(task_ids)})).all()
         return
     result = await tx.session.stream(_CARDS, {"board_id": board_id}, execution_options={"yield_per": AT_ONCE})
     async for part in result.partitions():

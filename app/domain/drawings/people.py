@@ -6,8 +6,8 @@ from sqlalchemy import bindparam, case, select
 from sqlmodel import col
 
 from app.domain import locks
-from app.domain.access import ROLES
 from app.domain.models import Board, Member, Person, Workspace
+from app.domain.permissions import ROLES
 from app.domain.snapshots import PersonCard, initials
 from app.domain.transaction import Transaction
 

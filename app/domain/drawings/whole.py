@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from app.domain.access import Permission, may
 from app.domain.drawings import Happening, Usual
 from app.domain.drawings.people import members
+from app.domain.permissions import Permission, may
 from app.domain.snapshots import PersonCard, Snapshot
 from app.domain.transaction import Transaction, topic
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.domain.access import PERMISSIONS
+from app.domain.permissions import PERMISSIONS
 from app.web.board.card import header, people
 from app.web.session import Session
 

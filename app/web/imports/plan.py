@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.domain.access import PERMISSIONS
+from app.domain.permissions import PERMISSIONS
 from app.web import sidebar, ui
 from app.web.imports.columns import columns
 from app.web.imports.shown import Coming

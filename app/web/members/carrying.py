@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.domain.access import PERMISSIONS
+from app.domain.permissions import PERMISSIONS
 from app.web import ui
 from app.web.members.state import is_admin, my_role, workspace
 

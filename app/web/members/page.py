@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.domain.access import ROLES
+from app.domain.permissions import ROLES
 from app.domain.snapshots import InviteList, InviteView, PersonCard
 from app.web import invite, sections, shell, store, ui, url
 from app.web.dialogs import Dialogs

@@ -5,7 +5,8 @@ from typing import Any
 import reflex as rx
 
 from app.domain import members, sharing, workspaces
-from app.domain.access import Actor, Role
+from app.domain.access import Actor
+from app.domain.permissions import Role
 from app.domain.snapshots import InviteView, PersonCard, WorkspaceView
 from app.domain.transaction import Transaction
 from app.web import live, store

@@ -1,0 +1,125 @@
+"""Statements that a change costs in every worker, sent to psycopg as they are.
+
+PostgreSQL answers one of these in less time than SQLAlchemy's session, greenlet, context and result need around it
+(bench/README.md has the figures). So SQLAlchemy builds them, compiles each once, and converts what goes in and out, and
+psycopg's own cursor runs them. SQLite, where a thread costs more than all that, has them run by SQLAlchemy. Whoever
+calls cannot tell: rows have names in both, and errors are SQLAlchemy's.
+
+Only what SQLAlchemy documents is relied on; tests/domain/test_direct.py holds both ways to the same answers.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NoReturn
+
+from sqlalchemy import Insert, Select, Update
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.types import TypeEngine
+
+Values = Mapping[str, Any]
+_Convert = Callable[[Any], Any]
+
+
+class Way:
+    """From one transaction to its connection: `driver` is psycopg's own, or None where there is none."""
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        self.connection, self.driver = connection, driver
+        assert connection.dialect.dbapi is not None
+        self.error = connection.dialect.dbapi.Error
+        """The base of what the driver raises."""
+
+    async def fail(self, error: Exception, statement: str, values: Values) -> NoReturn:
+        """Raise what SQLAlchemy would. Of a lost connection it finds out itself, and lets go of all that are as old."""
+        if self.driver.closed:
+            await self.connection.exec_driver_sql("SELECT 1")
+        dialect = self.connection.dialect
+        raise DBAPIError.instance(statement, dict(values), error, self.error, dialect=dialect) from error
+
+
+async def way(session: AsyncSession) -> Way:
+    connection = await session.connection()
+    if connection.dialect.driver != "psycopg":
+        return Way(connection, None)
+    return Way(connection, (await connection.get_raw_connection()).driver_connection)
+
+
+class Direct:
+    """A statement of tables (not of models), compiled once; its parameters are all named, and none of them a list."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update) -> None:
+        self.statement = statement
+        self._compiled: _Compiled | None = None
+
+    async def rows(self, way: Way, values: Values) -> Sequence[Any]:
+        """Run it; all its rows, or none if it returns none."""
+        if way.driver is None:
+            result = await way.connection.execute(self.statement, values)
+            return result.all() if result.returns_rows else ()
+        if self._compiled is None:
+            self._compiled = _Compiled(self.statement, way.connection.dialect, values.keys())
+        compiled = self._compiled
+        try:
+            cursor = await way.driver.execute(compiled.query, compiled.sent(values))
+            return compiled.received(await cursor.fetchall()) if compiled.returns_rows else ()
+        except way.error as error:
+            await way.fail(error, compiled.text, values)
+
+
+class _Compiled:
+    """A statement in psycopg's words, with what its parameters and columns are converted by, where they need it."""
+
+    def __init__(
+        self, statement: Select[*tuple[Any, ...]] | Insert | Update, dialect: Dialect, names: Iterable[str]
+    ) -> None:
+        inserted = list(names) if isinstance(statement, Insert) and statement.select is None else None
+        compiled = statement.compile(dialect=dialect, column_keys=inserted)
+        self.text = str(compiled)
+        self.query = self.text.encode()
+        self._binds = _converters(dialect, {name: bind.type for name, bind in compiled.binds.items()}, _bind)
+        fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        self._constants = {
+            name: self._binds[name](value) if name in self._binds else value for name, value in fixed.items()
+        }
+        columns = list(statement.exported_columns)
+        self.returns_rows = bool(columns)
+        self._row = namedtuple("Row", [str(column.key) for column in columns], rename=True)
+        types = {place: column.type for place, column in enumerate(columns)}
+        self._results = _converters(dialect, types, _result)
+
+    def sent(self, values: Values) -> dict[str, Any]:
+        sent = {**self._constants, **values}
+        for name, convert in self._binds.items():
+            if name in values:
+                sent[name] = convert(values[name])
+        return sent
+
+    def received(self, rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
+        if not self._results:
+            return [self._row._make(row) for row in rows]
+        converted = []
+        for row in rows:
+            cells = list(row)
+            for place, convert in self._results.items():
+                cells[place] = convert(cells[place])
+            converted.append(self._row._make(cells))
+        return converted
+
+
+def _bind(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    return type_.bind_processor(dialect)
+
+
+def _result(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    return type_.result_processor(dialect, None)
+
+
+def _converters(
+    dialect: Dialect,
+    types: Mapping[Any, TypeEngine[Any]],
+    converter: Callable[[TypeEngine[Any], Dialect], _Convert | None],
+) -> dict[Any, _Convert]:
+    found = {at: converter(type_.dialect_impl(dialect), dialect) for at, type_ in types.items()}
+    return {at: convert for at, convert in found.items() if convert is not None}
