@@ -16,12 +16,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.domain import history, news
+from app.domain.direct import way
 from app.domain.errors import Busy
 from app.domain.transaction import Transaction
-from app.engines import CONNECTING, READERS, WRITERS, create_postgresql, create_sqlite
+from app.engines import CONNECTING, READERS, WRITERS, AtHand, create_postgresql, create_sqlite
 from app.troubles import TRY_AGAIN, in_sentences, is_passing, tell
 
 PATIENCE = 0.7
@@ -50,7 +51,7 @@ class Database:
         reads = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reader = self.engine.execution_options(**({} if self.is_sqlite else reads))
         self._writer = self.engine.execution_options(writes=True)
-        self._glancer = None if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._at_hand = None if self.is_sqlite else AtHand(self.engine)
         self._writers = Line(1 if self.is_sqlite else WRITERS)
         self._readers = Line(READERS)
 
@@ -66,16 +67,9 @@ class Database:
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commit what the block recorded, then announce it. A block that recorded nothing leaves no trace."""
-        async with (
-            self._writers.turn(PATIENCE),
-            in_sentences(),
-            AsyncSession(self._writer, expire_on_commit=False) as session,
-        ):
-            tx = Transaction(session)
+        async with self._writers.turn(PATIENCE), in_sentences(), self._begun(self._writer) as tx:
             yield tx
-            if tx.is_silent:
-                await session.rollback()
-            else:
+            if not tx.is_silent:
                 await tx.give_back()
                 await self._commit(tx)
         self.announce(tx.news)
@@ -102,38 +96,39 @@ class Database:
 
         It ends in a commit, though nothing was written: after a rollback psycopg forgets every prepared statement.
         """
-        async with (
-            self._readers.turn(patience),
-            in_sentences(),
-            AsyncSession(self._reader, expire_on_commit=False) as session,
-        ):
-            yield Transaction(session)
+        async with self._readers.turn(patience), in_sentences(), self._begun(self._reader) as tx:
+            yield tx
             if not self.is_sqlite:
-                await session.commit()
+                await tx.commit()
 
     @contextlib.asynccontextmanager
     async def glancing(self) -> AsyncIterator[Transaction]:
         """Read statement by statement, each as new as can be. On SQLite it is a `reading`, at no more cost there."""
-        if self._glancer is None:
+        if self._at_hand is None:
             async with self.reading() as tx:
                 yield tx
             return
-        async with (
-            self._readers.turn(PATIENCE_OF_DRAWINGS),
-            in_sentences(),
-            AsyncSession(self._glancer, expire_on_commit=False) as session,
-        ):
-            yield Transaction(session)
+        async with self._readers.turn(PATIENCE_OF_DRAWINGS), in_sentences(), self._at_hand.transaction() as tx:
+            yield tx
 
     async def look_alive(self) -> None:
         """Find out whether the database has closed our connections; Busy if it has, and then new ones are made."""
         async with self.glancing() as tx:
             await tx.session.execute(text("SELECT 1"))
 
+    @contextlib.asynccontextmanager
+    async def _begun(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
+        """A transaction on a connection of the pool; what it has not committed is gone with it."""
+        async with (
+            engine.connect() as connection,
+            contextlib.aclosing(Transaction(connection, await way(connection))) as tx,
+        ):
+            yield tx
+
     async def _commit(self, tx: Transaction) -> None:
         """A connection that is lost right here has kept the change or not: look, and tell it as it is."""
         try:
-            await tx.session.commit()
+            await tx.commit()
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
@@ -152,6 +147,8 @@ class Database:
                     await asyncio.sleep(0.1)
 
     async def close(self) -> None:
+        if self._at_hand is not None:
+            await self._at_hand.let_go()
         await self.engine.dispose()
 
 

@@ -1,10 +1,18 @@
 """Connections to PostgreSQL or to a SQLite file: how many, and how each is set up. db.py uses them."""
 
+import contextlib
+from collections.abc import AsyncIterator
+
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from app.domain.direct import Way, way
+from app.domain.transaction import Transaction
 
 WRITERS, READERS = 8, 4
 """Connections for each; a SQLite file has one writer at a time."""
+AT_HAND = 2
+"""Connections that are kept for glances at PostgreSQL."""
 LOCKED = 0.8
 """Seconds that a statement waits for what somebody else has locked."""
 CONNECTING = 5.0
@@ -16,7 +24,7 @@ def create_postgresql(url: str) -> AsyncEngine:
     options = f"-c lock_timeout={int(LOCKED * 1000)} -c statement_timeout=15000"
     return create_async_engine(
         url,
-        pool_size=WRITERS + READERS,
+        pool_size=WRITERS + READERS + AT_HAND,
         max_overflow=0,
         pool_timeout=CONNECTING,
         pool_pre_ping=False,
@@ -48,3 +56,37 @@ def create_sqlite(url: str) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+class AtHand:
+    """Connections in autocommit that do not go back to the pool: to come and go costs more than what a glance asks."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._idle: list[tuple[AsyncConnection, Way | None]] = []
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        connection, to_it = self._idle.pop() if self._idle else await self._connected()
+        is_good = False
+        try:
+            async with contextlib.aclosing(Transaction(connection, to_it)) as tx:
+                yield tx
+            is_good = True
+        finally:
+            if is_good and len(self._idle) < AT_HAND:
+                self._idle.append((connection, to_it))
+            else:
+                await connection.close()
+                if not is_good:
+                    await self.let_go()  # What was wrong with one may be with all.
+
+    async def let_go(self) -> None:
+        """Give all of them back to the pool, which knows whether they are still good."""
+        while self._idle:
+            connection, _ = self._idle.pop()
+            await connection.close()
+
+    async def _connected(self) -> tuple[AsyncConnection, Way | None]:
+        connection = await self._engine.connect()
+        return connection, await way(connection)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from app import build, db, migrating, reasons, upkeep
+from app import build, engines, migrating, reasons, upkeep
 from app.doctor.finding import Noted, Unwell
 from app.keeping import Keeping
 from app.settings import Settings
@@ -66,7 +66,7 @@ def _of_postgresql(connection: Connection, here: Settings) -> str:
     row = connection.execute(
         text("SELECT current_setting('server_version'), current_setting('max_connections')::int, clock_timestamp()")
     ).one()
-    wanted = here.workers * (db.WRITERS + db.READERS) + 3
+    wanted = here.workers * (engines.WRITERS + engines.READERS + engines.AT_HAND) + 3
     if row[1] < wanted:
         raise Unwell(
             f"PostgreSQL takes {row[1]} connections, and {here.workers} workers may make {wanted}: raise its "

@@ -23,13 +23,20 @@ _Convert = Callable[[Any], Any]
 
 
 class Way:
-    """From one transaction to its connection: `driver` is psycopg's own, or None where there is none."""
+    """From one transaction to psycopg's own connection, of which SQLAlchemy's pool has given it the use."""
 
     def __init__(self, connection: AsyncConnection, driver: Any) -> None:
         self.connection, self.driver = connection, driver
         assert connection.dialect.dbapi is not None
         self.error = connection.dialect.dbapi.Error
         """The base of what the driver raises."""
+
+    async def commit(self) -> None:
+        """Commit what went this way, which SQLAlchemy does not know of."""
+        try:
+            await self.driver.commit()
+        except self.error as error:
+            await self.fail(error, "COMMIT", {})
 
     async def fail(self, error: Exception, statement: str, values: Values) -> NoReturn:
         """Raise what SQLAlchemy would. Of a lost connection it finds out itself, and lets go of all that are as old."""
@@ -39,10 +46,10 @@ class Way:
         raise DBAPIError.instance(statement, dict(values), error, self.error, dialect=dialect) from error
 
 
-async def way(session: AsyncSession) -> Way:
-    connection = await session.connection()
+async def way(connection: AsyncConnection) -> Way | None:
+    """None where the driver is another."""
     if connection.dialect.driver != "psycopg":
-        return Way(connection, None)
+        return None
     return Way(connection, (await connection.get_raw_connection()).driver_connection)
 
 
@@ -53,11 +60,13 @@ class Direct:
         self.statement = statement
         self._compiled: _Compiled | None = None
 
+    async def through(self, session: AsyncSession, values: Values) -> Sequence[Any]:
+        """Have SQLAlchemy run it; all its rows, or none if it returns none."""
+        result = await (await session.connection()).execute(self.statement, values)
+        return result.all() if result.returns_rows else ()
+
     async def rows(self, way: Way, values: Values) -> Sequence[Any]:
-        """Run it; all its rows, or none if it returns none."""
-        if way.driver is None:
-            result = await way.connection.execute(self.statement, values)
-            return result.all() if result.returns_rows else ()
+        """The same, past SQLAlchemy."""
         if self._compiled is None:
             self._compiled = _Compiled(self.statement, way.connection.dialect, values.keys())
         compiled = self._compiled

@@ -13,11 +13,11 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, String, bindparam, insert, literal, select, update
 from sqlalchemy import cast as as_type
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
 from app.domain import audit
-from app.domain.direct import Direct, Way, way
+from app.domain.direct import Direct, Way
 from app.domain.models import Board, Change, Inbox, Instance, Person, Task, Workspace, now, table
 
 Noun = Literal["board", "workspace", "person", "instance", "inbox"]
@@ -92,8 +92,9 @@ async def _nobody(task_ids: Collection[int]) -> Mapping[int, Collection[int]]:
 class Transaction:
     """What a verb needs: `session` to read and write rows, `advance` first, `record` last."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self.session = session
+    def __init__(self, connection: AsyncConnection, way: Way | None) -> None:
+        self._connection, self._way = connection, way
+        self._session: AsyncSession | None = None
         self.address = self.device = ""
         """From where the person does this, and with what, for the audit (audit.py)."""
         self.looking: Callable[[Collection[int]], Awaitable[Mapping[int, Collection[int]]]] = _nobody
@@ -103,15 +104,21 @@ class Transaction:
         """Tasks whose watchers are told right after this is committed (news.py)."""
         self.last = ("", 0, now())
         """Topic, revision and time of the last change that was recorded."""
-        self._way: Way | None = None
         self._is_kept = False
         self._counted: dict[str, int] = {}
         self._next: dict[str, int] = {}
 
+    @property
+    def session(self) -> AsyncSession:
+        """Made for who wants one: the commonest commands need none."""
+        if self._session is None:
+            self._session = AsyncSession(self._connection, expire_on_commit=False)
+        return self._session
+
     async def rows(self, statement: Direct, values: Mapping[str, Any]) -> Sequence[Any]:
-        """What a statement returns that goes right to the database: past the session, which is flushed before it."""
+        """What a statement returns that goes right to the database: the session knows nothing of it."""
         if self._way is None:
-            self._way = await way(self.session)
+            return await statement.through(self.session, values)
         return await statement.rows(self._way, values)
 
     async def advance(self, noun: Noun, where: Direct | int, **values: Any) -> int | None:
@@ -194,9 +201,19 @@ class Transaction:
             self._next[name] = revision + 1
 
     async def _flush(self) -> None:
-        session = self.session
-        if session.new or session.dirty or session.deleted:
+        if (session := self._session) and (session.new or session.dirty or session.deleted):
             await session.flush()
+
+    async def commit(self) -> None:
+        if self._session is not None or self._way is None:
+            await self.session.commit()
+        if self._way is not None:  # A session that ran nothing commits nothing; there may be something all the same.
+            await self._way.commit()
+
+    async def aclose(self) -> None:
+        """Let go of the session; its connection is not this transaction's to close."""
+        if self._session is not None:
+            await self._session.close()
 
     def keep(self) -> None:
         """Something was written that nobody looks at, and is to be kept even if nothing is recorded."""

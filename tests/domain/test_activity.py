@@ -14,7 +14,7 @@ from app.domain.drawings.activity import PAGE, Page, Point
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Change
 from app.domain.snapshots import ActivityEntry
-from tests.domain.test_statements import counted
+from tests.support.statements import sent
 from tests.support.world import World
 
 NEWEST = Point()
@@ -142,7 +142,7 @@ async def test_strangers_learn_nothing_and_members_nothing_of_boards_that_they_c
 async def test_a_page_takes_as_many_statements_however_much_happened(world: World):
     counts = []
     for _ in range(2):
-        with counted(world.db) as statements:
+        with sent(world.db) as statements:
             await of_workspace(world, world.ana)
         counts.append(len([said for said in statements if said.startswith(("SELECT", "("))]))
         for number in range(30):

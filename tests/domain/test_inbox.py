@@ -14,7 +14,7 @@ from app.domain.drawings.inbox import COUNTED, VIEWS, WINDOW, InboxDrawing
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import News, now, table
 from app.domain.snapshots import Bell, InboxView, NewsRow
-from tests.domain.test_statements import counted
+from tests.support.statements import sent
 from tests.support.world import World, drawn
 
 
@@ -159,7 +159,7 @@ async def test_ten_thousand_rows_cost_as_many_statements_as_one(world: World):
 
 
 async def cost(world: World, *drawings: HomeDrawing | InboxDrawing) -> int:
-    with counted(world.db) as statements:
+    with sent(world.db) as statements:
         async with world.db.reading() as tx:
             for drawing in drawings:
                 assert await drawing.draw(tx)

@@ -11,7 +11,6 @@ from sqlmodel import col
 from app.domain import boards, history, lanes, moving, tasks, watching
 from app.domain.drawings.board import BoardDrawing
 from app.domain.models import Inbox, Member, News, Person
-from app.domain.transaction import Transaction
 from tests.support.statements import sent
 from tests.support.world import World
 
@@ -57,8 +56,9 @@ async def test_two_hundred_who_watch_cost_as_many_statements_as_two_and_the_auth
     few, many = world.tasks["Order stickers"], world.task_id
     crowd = await gather_a_crowd(world, 200)
     for task_id, people in ((few, crowd[:2]), (many, crowd)):
-        async with world.db.unrecorded() as session:
-            await watching.watch(Transaction(session), task_id, people, "mentioned")
+        async with world.db.transaction() as tx:
+            tx.keep()
+            await watching.watch(tx, task_id, people, "mentioned")
     left: list[Collection[int]] = []
     world.db.follow = noting(left)
     counts = []

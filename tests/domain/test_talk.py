@@ -6,7 +6,7 @@ from app.domain import attachments, comments, members, people, reactions, tasks
 from app.domain.drawings.talk import NEWEST, TalkDrawing, WholeTalkDrawing
 from tests.domain.calls.boards import LOGO, ROOM
 from tests.domain.saying import say, talk
-from tests.domain.test_statements import counted
+from tests.support.statements import sent
 from tests.support.world import World, drawn
 
 
@@ -35,7 +35,7 @@ async def test_what_changes_is_drawn_again_and_nothing_else(world: World):
     await world.do(attachments.add, world.ana, world.task_id, LOGO, ROOM)
     changes = await world.changes("board:1", seen)
     assert not drawing.needs_snapshot(changes)
-    with counted(world.db) as statements:
+    with sent(world.db) as statements:
         async with world.db.reading() as tx:
             assert await drawing.redraw(tx, changes)
     assert len([said for said in statements if said.startswith("SELECT")]) == 2

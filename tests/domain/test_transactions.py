@@ -9,7 +9,6 @@ from sqlmodel import col
 
 from app.domain import access, tasks
 from app.domain.models import Member, Task
-from app.domain.transaction import Transaction
 from tests.support.world import Undo, World
 
 
@@ -51,7 +50,7 @@ async def test_writing_through_a_reading_keeps_nothing(world: World):
     before = await world.titles("To do")
     with contextlib.suppress(Exception):
         async with world.db.reading() as tx:
-            await tasks.add(Transaction(tx.session), world.ana, world.lanes["To do"], ["Sneak in"])
+            await tasks.add(tx, world.ana, world.lanes["To do"], ["Sneak in"])
             await tx.session.flush()
     assert await world.titles("To do") == before
 

@@ -7,7 +7,7 @@ from app.domain.models import now
 from app.domain.pruning import prune_changes
 from app.domain.transaction import topic
 from app.web.feed import GAP, Feed, is_broken
-from tests.domain.test_statements import counted
+from tests.support.statements import sent
 from tests.support.world import World
 
 
@@ -15,7 +15,7 @@ async def read(
     world: World, feed: Feed, seen: dict[str, int], *, anew: bool = False
 ) -> tuple[list[tuple[str, int]], int]:
     """Topic and revision of each change that somebody who has seen so much is told of, and the statements it took."""
-    with counted(world.db) as statements:
+    with sent(world.db) as statements:
         async with world.db.glancing() as tx:
             changes = await feed.after(tx, seen, anew=anew)
     return [(change.topic, change.revision) for change in changes], sum("change" in words for words in statements)

@@ -17,8 +17,8 @@ from app.postman import NO_MAIL
 from app.scheduler import Scheduler
 from app.settings import Settings, load
 from tests.domain.outbox.desk import BEN, Clock, postman, queue, the, to_ben
-from tests.domain.test_statements import counted
 from tests.support.mailbox import Mailbox
+from tests.support.statements import sent
 from tests.support.world import World
 
 
@@ -28,7 +28,7 @@ async def test_two_hundred_letters_are_one_statement_and_none_without_its_change
         async with world.db.transaction() as tx:
             await tasks.complete(tx, world.ana, world.task_id)
             await tasks.reopen(tx, world.ana, world.task_id)
-            with counted(world.db) as statements:
+            with sent(world.db) as statements:
                 await outbox.queue(tx, [to_ben(number) for number in range(many)])
             costs.append(len(statements))
     assert costs == [1, 1]
