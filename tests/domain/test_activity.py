@@ -144,7 +144,7 @@ async def test_a_page_takes_as_many_statements_however_much_happened(world: Worl
     for _ in range(2):
         with sent(world.db) as statements:
             await of_workspace(world, world.ana)
-        counts.append(len([said for said in statements if said.startswith(("SELECT", "("))]))
+        counts.append(len([text for text, _ in statements if text.startswith(("SELECT", "("))]))
         for number in range(30):
             await world.do(tasks.add, world.ana, world.lanes["To do"], [f"Task {number}"])
             await world.do(comments.add, world.ben, world.task_id, f"{number}", f"{number:08}")

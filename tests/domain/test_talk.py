@@ -38,7 +38,7 @@ async def test_what_changes_is_drawn_again_and_nothing_else(world: World):
     with sent(world.db) as statements:
         async with world.db.reading() as tx:
             assert await drawing.redraw(tx, changes)
-    assert len([said for said in statements if said.startswith("SELECT")]) == 2
+    assert len([text for text, _ in statements if text.startswith("SELECT")]) == 2
     after = dict(drawing.entities())
     assert after[f"c{first}"] is before[f"c{first}"]
     assert after == await drawn(world.db, TalkDrawing(world.task_id))
