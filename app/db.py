@@ -51,7 +51,8 @@ class Database:
         reads = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reader = self.engine.execution_options(**({} if self.is_sqlite else reads))
         self._writer = self.engine.execution_options(writes=True)
-        self._at_hand = None if self.is_sqlite else AtHand(self.engine)
+        self._glancer = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._at_hand = AtHand()
         self._writers = Line(1 if self.is_sqlite else WRITERS)
         self._readers = Line(READERS)
 
@@ -67,12 +68,13 @@ class Database:
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commit what the block recorded, then announce it. A block that recorded nothing leaves no trace."""
-        async with self._writers.turn(PATIENCE), in_sentences(), self._begun(self._writer) as tx:
+        connections = self._begun if self.is_sqlite else self._at_hand.transaction
+        async with self._writers.turn(PATIENCE), in_sentences(), connections(self._writer) as tx:
             yield tx
             if not tx.is_silent:
                 await tx.give_back()
                 await self._commit(tx)
-        self.announce(tx.news)
+                self.announce(tx.news)
         if tx.to_tell:
             await self.follow(sorted(tx.to_tell))
         await asyncio.sleep(0)  # The news goes out before the rest of the command.
@@ -104,11 +106,15 @@ class Database:
     @contextlib.asynccontextmanager
     async def glancing(self) -> AsyncIterator[Transaction]:
         """Read statement by statement, each as new as can be. On SQLite it is a `reading`, at no more cost there."""
-        if self._at_hand is None:
+        if self.is_sqlite:
             async with self.reading() as tx:
                 yield tx
             return
-        async with self._readers.turn(PATIENCE_OF_DRAWINGS), in_sentences(), self._at_hand.transaction() as tx:
+        async with (
+            self._readers.turn(PATIENCE_OF_DRAWINGS),
+            in_sentences(),
+            self._at_hand.transaction(self._glancer) as tx,
+        ):
             yield tx
 
     async def look_alive(self) -> None:
@@ -147,8 +153,7 @@ class Database:
                     await asyncio.sleep(0.1)
 
     async def close(self) -> None:
-        if self._at_hand is not None:
-            await self._at_hand.let_go()
+        await self._at_hand.let_go()
         await self.engine.dispose()
 
 

@@ -1,6 +1,7 @@
 """Connections to PostgreSQL or to a SQLite file: how many, and how each is set up. db.py uses them."""
 
 import contextlib
+from collections import defaultdict
 from collections.abc import AsyncIterator
 
 from sqlalchemy import event
@@ -12,7 +13,7 @@ from app.domain.transaction import Transaction
 WRITERS, READERS = 8, 4
 """Connections for each; a SQLite file has one writer at a time."""
 AT_HAND = 2
-"""Connections that are kept for glances at PostgreSQL."""
+"""Connections to PostgreSQL that are kept for glances, and as many for commands."""
 LOCKED = 0.8
 """Seconds that a statement waits for what somebody else has locked."""
 CONNECTING = 5.0
@@ -24,7 +25,7 @@ def create_postgresql(url: str) -> AsyncEngine:
     options = f"-c lock_timeout={int(LOCKED * 1000)} -c statement_timeout=15000"
     return create_async_engine(
         url,
-        pool_size=WRITERS + READERS + AT_HAND,
+        pool_size=WRITERS + READERS + 2 * AT_HAND,
         max_overflow=0,
         pool_timeout=CONNECTING,
         pool_pre_ping=False,
@@ -59,34 +60,37 @@ def create_sqlite(url: str) -> AsyncEngine:
 
 
 class AtHand:
-    """Connections in autocommit that do not go back to the pool: to come and go costs more than what a glance asks."""
+    """Connections to PostgreSQL that do not go back to the pool: to come and go costs more than what a change asks."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._idle: list[tuple[AsyncConnection, Way | None]] = []
+    def __init__(self) -> None:
+        self._idle: defaultdict[AsyncEngine, list[tuple[AsyncConnection, Way | None]]] = defaultdict(list)
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        connection, to_it = self._idle.pop() if self._idle else await self._connected()
-        is_good = False
+    async def transaction(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
+        """A transaction on one of an engine's: kept if the block ends what it began; if it was lost, so are all."""
+        idle, is_over = self._idle[engine], False
+        connection, to_it = idle.pop() if idle else await _connected(engine)
         try:
             async with contextlib.aclosing(Transaction(connection, to_it)) as tx:
                 yield tx
-            is_good = True
+            is_over = to_it is not None and not to_it.is_open
         finally:
-            if is_good and len(self._idle) < AT_HAND:
-                self._idle.append((connection, to_it))
+            if is_over and len(idle) < AT_HAND:
+                idle.append((connection, to_it))
             else:
+                was_lost = connection.invalidated
                 await connection.close()
-                if not is_good:
-                    await self.let_go()  # What was wrong with one may be with all.
+                if was_lost:
+                    await self.let_go()
 
     async def let_go(self) -> None:
         """Give all of them back to the pool, which knows whether they are still good."""
-        while self._idle:
-            connection, _ = self._idle.pop()
-            await connection.close()
+        for idle in self._idle.values():
+            while idle:
+                connection, _ = idle.pop()
+                await connection.close()
 
-    async def _connected(self) -> tuple[AsyncConnection, Way | None]:
-        connection = await self._engine.connect()
-        return connection, await way(connection)
+
+async def _connected(engine: AsyncEngine) -> tuple[AsyncConnection, Way | None]:
+    connection = await engine.connect()
+    return connection, await way(connection)

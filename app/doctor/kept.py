@@ -66,7 +66,7 @@ def _of_postgresql(connection: Connection, here: Settings) -> str:
     row = connection.execute(
         text("SELECT current_setting('server_version'), current_setting('max_connections')::int, clock_timestamp()")
     ).one()
-    wanted = here.workers * (engines.WRITERS + engines.READERS + engines.AT_HAND) + 3
+    wanted = here.workers * (engines.WRITERS + engines.READERS + 2 * engines.AT_HAND) + 3
     if row[1] < wanted:
         raise Unwell(
             f"PostgreSQL takes {row[1]} connections, and {here.workers} workers may make {wanted}: raise its "

@@ -31,6 +31,11 @@ class Way:
         self.error = connection.dialect.dbapi.Error
         """The base of what the driver raises."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a transaction was begun that was not ended."""
+        return self.driver.info.transaction_status != 0
+
     async def commit(self) -> None:
         """Commit what went this way, which SQLAlchemy does not know of."""
         try:

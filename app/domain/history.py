@@ -4,27 +4,60 @@ The statements are built once: they run in every worker for every change.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, Protocol, cast
 
-from sqlalchemy import CompoundSelect, String, bindparam, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    String,
+    Subquery,
+    bindparam,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.direct import Direct
-from app.domain.drawings import Happening
 from app.domain.models import Change, table
 from app.domain.transaction import STREAMS, TOLD, Noun, Transaction
+
+
+class Happening(Protocol):
+    """What a redraw needs to know of a change: its row in `change`, or these columns of it."""
+
+    topic: str
+    revision: int
+    kind: str
+    actor_id: int | None
+    entity: str
+    entity_id: int
+    details: dict[str, Any]
+    at: datetime
+
+
+class Told(NamedTuple):
+    """The columns of a change that tell what happened, in the order of TOLD."""
+
+    topic: str
+    revision: int
+    kind: str
+    actor_id: int | None
+    entity: str
+    entity_id: int
+    details: dict[str, Any]
+    at: datetime
 
 
 async def changes_after(tx: Transaction, revisions: Mapping[str, int], most: int) -> Sequence[Happening]:
     """The changes after each topic's given revision, oldest first, `most` of them at most."""
     if not revisions:
         return ()
-    values: dict[str, Any] = {"most": most}
-    for place, (topic, seen) in enumerate(revisions.items()):
-        values |= {f"topic_{place}": topic, f"seen_{place}": seen}
-    return cast(Sequence[Happening], await tx.rows(_missed(len(revisions)), values))
+    return cast(Sequence[Happening], await tx.rows(_missed(len(revisions)), {"most": most} | bounds(revisions)))
 
 
 async def revisions(tx: Transaction, topics: Iterable[str]) -> dict[str, int]:
@@ -60,24 +93,41 @@ def _newest(nouns: tuple[Noun, ...]) -> CompoundSelect[Any, Any]:
     )
 
 
-@cache
-def _missed(topics: int) -> Direct:
-    """The query of `changes_after` for so many topics.
+def missed(topics: int, most: ColumnElement[int]) -> Subquery:
+    """The changes of so many topics after a revision of each, with their ids; `bounds` has its parameters.
 
     Each is read along the index of topic and revision, and no further than need be. Of one order for all, PostgreSQL
     thinks that it comes soonest by walking through everything that ever happened, by id.
     """
     parts = [
-        select(_change.id, *TOLD)
+        select(_change.id.label("change_id"), *TOLD)
         .where(_change.topic == bindparam(f"topic_{place}"), _change.revision > bindparam(f"seen_{place}"))
         .order_by(_change.revision)
-        .limit(bindparam("most"))
+        .limit(most)
         .subquery()
         for place in range(topics)
     ]
-    found = union_all(*(select(part) for part in parts)).subquery()
-    told = [column for column in found.c if column.name != "id"]
-    return Direct(select(*told).order_by(found.c.id).limit(bindparam("most")))
+    return union_all(*(select(part) for part in parts)).subquery()
+
+
+def bounds(revisions: Mapping[str, int]) -> dict[str, Any]:
+    """The parameters of `missed`: after which revision of which topic."""
+    values: dict[str, Any] = {}
+    for place, (topic, seen) in enumerate(revisions.items()):
+        values |= {f"topic_{place}": topic, f"seen_{place}": seen}
+    return values
+
+
+def told(found: FromClause) -> list[ColumnElement[Any]]:
+    """The columns of a subquery that tell what happened."""
+    return [found.c[name] for name in Told._fields]
+
+
+@cache
+def _missed(topics: int) -> Direct:
+    """The query of `changes_after` for so many topics."""
+    found = missed(topics, most := bindparam("most"))
+    return Direct(select(*told(found)).order_by(found.c.change_id).limit(most))
 
 
 _change = table(Change).c

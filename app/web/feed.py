@@ -7,7 +7,7 @@ doorbell for that revision asks nothing of the database.
 import asyncio
 import contextlib
 from collections import defaultdict, deque
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from itertools import takewhile
 
 from app.domain import history
@@ -16,6 +16,8 @@ from app.domain.transaction import Transaction
 
 GAP = 500
 """Missed changes from which on a fresh drawing is cheaper than following them; no more are kept of a topic."""
+
+Missed = Callable[[Transaction, Mapping[str, int], int], Awaitable[Sequence[Happening]]]
 
 
 def is_broken(seen: Mapping[str, int], changes: Collection[Happening]) -> bool:
@@ -36,10 +38,13 @@ class Feed:
         """The topic is at this revision, or at a later one."""
         self._heard[topic] = max(revision, self._heard.get(topic, 0))
 
-    async def after(self, tx: Transaction, seen: Mapping[str, int], *, anew: bool = False) -> list[Happening]:
+    async def after(
+        self, tx: Transaction, seen: Mapping[str, int], missed: Missed = history.changes_after, *, anew: bool = False
+    ) -> list[Happening]:
         """The changes after each topic's given revision, up to the one that was heard of at least; in order by topic.
 
-        With `anew` the database is asked in any case. If there are more than GAP of them, not all are returned.
+        `missed` asks the database, as `history.changes_after` does; with `anew` in any case. Of more than GAP
+        not all are returned.
         """
         if not anew and not self._is_behind(seen):
             return []
@@ -48,7 +53,7 @@ class Feed:
                 await locks.enter_async_context(self._locks[topic])
             read = {topic: self._place(topic, at) for topic, at in seen.items()}
             # What else the asker depends on is read along: who was sent away must be gone before the next patch.
-            found = await history.changes_after(tx, read, GAP + 1) if anew or self._is_behind(read) else ()
+            found = await missed(tx, read, GAP + 1) if anew or self._is_behind(read) else ()
             if len(found) > GAP:
                 return list(found)
             for change in found:

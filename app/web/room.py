@@ -202,7 +202,7 @@ class Room:
         Most changes are to tasks alone, and need no snapshot.
         """
         async with self._db.glancing() as tx:
-            changes = await self._feed.after(tx, self.revisions, anew=anew)
+            changes = await self._feed.after(tx, self.revisions, self.drawing.missed, anew=anew)
             if not changes:
                 return self.revisions
             is_too_much = len(changes) > GAP or is_broken(self.revisions, changes)

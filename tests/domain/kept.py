@@ -26,9 +26,14 @@ class Kept:
         if not self.is_there:  # It may depend on no topic yet.
             await self.open()
             return
+        async with self.world.db.glancing() as tx:
+            changes = await self.drawing.missed(tx, self.revisions, 500)
+            if changes and not self.drawing.needs_snapshot(changes):
+                self.is_there = await self.drawing.redraw(tx, changes)
+                self.revisions = await history.revisions(tx, self.drawing.topics)
+                return
         async with self.world.db.reading() as tx:
-            changes = await history.changes_after(tx, self.revisions, 500)
-            if changes:
+            if changes := await history.changes_after(tx, self.revisions, 500):
                 self.is_there = await self.drawing.redraw(tx, changes)
                 self.revisions = await history.revisions(tx, self.drawing.topics)
 

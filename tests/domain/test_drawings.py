@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.domain import history, instance, lanes, members, moving, tasks, workspaces
+from app.domain import instance, lanes, members, moving, tasks, workspaces
 from app.domain.drawings import Drawing, Overtaken
 from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.devices import DevicesDrawing
@@ -159,7 +159,7 @@ async def test_a_glance_that_sees_a_task_in_a_lane_it_does_not_know_is_told_to_l
     later = await world.do(lanes.add, world.ana, world.board_id, "Later")
     await world.do(moving.send, world.ana, world.task_id, later)
     async with world.db.glancing() as tx:
-        changes = await history.changes_after(tx, kept.revisions, 500)
+        changes = await kept.drawing.missed(tx, kept.revisions, 500)
         assert kept.drawing.needs_snapshot(changes)
         of_tasks = [change for change in changes if change.entity == "task"]
         assert of_tasks

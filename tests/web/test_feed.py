@@ -18,7 +18,7 @@ async def read(
     with sent(world.db) as statements:
         async with world.db.glancing() as tx:
             changes = await feed.after(tx, seen, anew=anew)
-    return [(change.topic, change.revision) for change in changes], sum("change" in words for words in statements)
+    return [(change.topic, change.revision) for change in changes], sum("change" in words for words, _ in statements)
 
 
 async def priorities(world: World, count: int) -> tuple[str, int]:

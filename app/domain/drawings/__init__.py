@@ -6,25 +6,13 @@ here: `draw` reads everything, `redraw` reads again what the changes touched, `e
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
+from app.domain.history import Happening, changes_after
 from app.domain.snapshots import Snapshot
 from app.domain.transaction import Transaction
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-class Happening(Protocol):
-    """What a redraw needs to know of a change: its row in `change`, or these columns of it."""
-
-    topic: str
-    revision: int
-    kind: str
-    actor_id: int | None
-    entity: str
-    entity_id: int
-    details: dict[str, Any]
-    at: datetime
 
 
 class Overtaken(Exception):
@@ -44,6 +32,10 @@ class Drawing(Protocol):
 
     async def draw(self, tx: Transaction) -> bool:
         """Read everything; False if the thing does not exist any more."""
+        ...
+
+    async def missed(self, tx: Transaction, revisions: Mapping[str, int], most: int) -> Sequence[Happening]:
+        """As `history.changes_after`; what it reads along, a redraw in the same transaction need not."""
         ...
 
     async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
@@ -70,6 +62,9 @@ class Usual:
     """What most drawings answer where few have more to say: time changes nothing, and everybody is shown all of it."""
 
     holds_until: datetime = NEVER
+
+    async def missed(self, tx: Transaction, revisions: Mapping[str, int], most: int) -> Sequence[Happening]:
+        return await changes_after(tx, revisions, most)
 
     def widen(self, wanted: Mapping[int, int]) -> bool:
         return True

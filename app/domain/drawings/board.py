@@ -1,25 +1,18 @@
 """A board: header, lanes with the first of their tasks, members. A change costs the same on 100 tasks and on 10,000."""
 
-import asyncio
 from bisect import bisect_left, insort
-from collections.abc import AsyncIterator, Mapping, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import select
 from sqlmodel import col
 
-from app.domain.direct import Direct
-from app.domain.drawings import Happening, Overtaken, Usual, touched_tasks
+from app.domain.drawings import Happening, Overtaken, Usual, cards, touched_tasks
+from app.domain.drawings.cards import Along, Placed
 from app.domain.drawings.people import members_around, unseen
-from app.domain.models import Assignment, Board, Lane, Task, Workspace, table
+from app.domain.models import Board, Lane, Workspace
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, Snapshot, TaskCard
 from app.domain.transaction import Transaction, topic
 
-AT_ONCE = 500
-"""Tasks that are read between two moments for other things."""
-FEW = 16
-"""Tasks that most redraws touch no more of: for each number up to this there is a statement."""
 WINDOW = 50
 """Tasks of a lane that are shown at first, and how many "show more" adds."""
 WIDEST = 500
@@ -43,20 +36,27 @@ class BoardDrawing(Usual):
         self._order: dict[int, list[tuple[str, int]]] = {}
         self._windows: dict[int, int] = {}
         self._views: dict[int, LaneView] = {}
+        self._along: tuple[Transaction | None, Along] = (None, {})
+        """What was read along with the changes, and in which transaction: in another it may be old."""
 
     async def draw(self, tx: Transaction) -> bool:
         if not await self._read_frame(tx):
             return False
         self._cards, self._ranks = {}, {}
         self._order = {lane_id: [] for lane_id in self._lanes}
-        async for cards in _read_cards(tx, self.board_id, None):
-            for rank, card in cards:
+        async for some in cards.all_of(tx, self.board_id):
+            for rank, card in some:
                 self._cards[card.id], self._ranks[card.id] = card, rank
                 self._order[card.lane_id].append((rank, card.id))
         for order in self._order.values():
             order.sort()
         self._views = {lane_id: self._view(lane_id) for lane_id in self._lanes}
         return True
+
+    async def missed(self, tx: Transaction, revisions: Mapping[str, int], most: int) -> Sequence[Happening]:
+        changes, along = await cards.with_changes(tx, self.board_id, revisions, most)
+        self._along = (tx, along)
+        return changes
 
     async def redraw(self, tx: Transaction, changes: Sequence[Happening]) -> bool:
         touched = touched_tasks(changes)
@@ -68,11 +68,11 @@ class BoardDrawing(Usual):
         else:
             stale = {card.lane_id for task_id in touched if (card := self._cards.get(task_id))}
         if touched:
-            cards = [pair async for pairs in _read_cards(tx, self.board_id, touched) for pair in pairs]
-            if any(card.lane_id not in self._lanes for _, card in cards):
+            found = await self._read(tx, touched)
+            if any(card.lane_id not in self._lanes for _, card in found):
                 raise Overtaken
             self._take_off(touched)
-            for rank, card in cards:
+            for rank, card in found:
                 self._put_on(rank, card)
                 stale.add(card.lane_id)
         stale.update(self._lanes.keys() - self._views.keys())
@@ -100,6 +100,15 @@ class BoardDrawing(Usual):
             if lane_id in self._lanes and before.get(lane_id, WINDOW) != self._windows.get(lane_id, WINDOW):
                 self._views[lane_id] = self._view(lane_id)
         return True
+
+    async def _read(self, tx: Transaction, touched: set[int]) -> list[Placed]:
+        """The cards of these tasks, those that are still there."""
+        came_with, along = self._along
+        if came_with is not tx:
+            return await cards.some_of(tx, self.board_id, touched)
+        found = [placed for task_id in touched if (placed := along.get(task_id))]
+        others = touched - along.keys()
+        return found + await cards.some_of(tx, self.board_id, others) if others else found
 
     async def _read_frame(self, tx: Transaction) -> bool:
         """Everything but the tasks."""
@@ -155,80 +164,3 @@ class BoardDrawing(Usual):
         order = self._order[lane_id]
         shown = order[: max(WINDOW, self._windows.get(lane_id, WINDOW))]
         return LaneView(lane_id, self._lanes[lane_id], len(order), tuple(task_id for _, task_id in shown))
-
-
-_task, _assignment = table(Task), table(Assignment)
-_CARDS = (
-    select(
-        _task.c.id,
-        _task.c.rank,
-        _task.c.lane_id,
-        _task.c.title,
-        _task.c.completed_at,
-        _task.c.priority,
-        _task.c.due_on,
-        (_task.c.description != "").label("has_description"),
-        _task.c.files,
-        _task.c.comments,
-        _assignment.c.person_id,
-    )
-    .outerjoin(_assignment, _assignment.c.task_id == _task.c.id)
-    .where(_task.c.board_id == bindparam("board_id"), _task.c.trashed_at.is_(None))
-    .order_by(_assignment.c.person_id)
-)
-"""A row for each person on a task, and one for a task without any."""
-_SOME_CARDS = _CARDS.where(_task.c.id.in_(bindparam("task_ids", expanding=True)))
-
-
-@cache
-def _few_cards(count: int) -> Direct:
-    """The query of so many cards."""
-    return Direct(_CARDS.where(_task.c.id.in_([bindparam(f"task_{place}", type_=Integer) for place in range(count)])))
-
-
-async def _read_cards(
-    tx: Transaction, board_id: int, task_ids: set[int] | None
-) -> AsyncIterator[list[tuple[str, TaskCard]]]:
-    """The cards on a board, with their ranks: all of them (None) or those among `task_ids` that are still there.
-
-    They come AT_ONCE at a time, as the worker has other people to serve while it reads ten thousand.
-    """
-    rows: dict[int, Any] = {}
-    assignees: dict[int, tuple[int, ...]] = {}
-    async for part in _read_rows(tx, board_id, task_ids):
-        for row in part:
-            rows[row.id] = row
-            if row.person_id is not None:
-                assignees[row.id] = (*assignees.get(row.id, ()), row.person_id)
-    whole = list(rows.values())
-    for start in range(0, len(whole), AT_ONCE):
-        yield [(row.rank, _card(row, assignees.get(row.id, ()))) for row in whole[start : start + AT_ONCE]]
-        await asyncio.sleep(0)
-
-
-async def _read_rows(tx: Transaction, board_id: int, task_ids: set[int] | None) -> AsyncIterator[Sequence[Any]]:
-    if task_ids is not None:
-        if len(task_ids) <= FEW:
-            ids = {f"task_{place}": task_id for place, task_id in enumerate(task_ids)}
-            yield await tx.rows(_few_cards(len(task_ids)), {"board_id": board_id} | ids)
-        else:
-            yield (await tx.session.execute(_SOME_CARDS, {"board_id": board_id, "task_ids": list(task_ids)})).all()
-        return
-    result = await tx.session.stream(_CARDS, {"board_id": board_id}, execution_options={"yield_per": AT_ONCE})
-    async for part in result.partitions():
-        yield part
-
-
-def _card(row: Any, assignees: tuple[int, ...]) -> TaskCard:
-    return TaskCard(
-        id=row.id,
-        lane_id=row.lane_id,
-        title=row.title,
-        is_done=row.completed_at is not None,
-        priority=row.priority,
-        due_on=row.due_on.isoformat() if row.due_on else "",
-        assignees=assignees,
-        has_description=row.has_description,
-        files=row.files,
-        comments=row.comments,
-    )
