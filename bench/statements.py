@@ -18,7 +18,8 @@ from app.db import Database
 from app.domain import moving
 from app.domain.access import Actor
 from app.domain.models import Task
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 from tests.support.statements import Sent
 from tests.support.statements import sent as sent_to
 

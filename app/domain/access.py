@@ -15,7 +15,8 @@ from app.domain.direct import Direct
 from app.domain.errors import NotFound
 from app.domain.models import Board, Lane, Member, Task, Workspace
 from app.domain.permissions import Permission, Role, require, require_on
-from app.domain.transaction import Noun, Transaction
+from app.domain.streams import Noun
+from app.domain.transaction import Transaction
 
 NO_LANE = "This lane is gone, or it is not shared with you."
 NO_TASK = "This task is gone, or it is not shared with you."

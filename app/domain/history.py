@@ -24,7 +24,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.direct import Direct
 from app.domain.models import Change, table
-from app.domain.transaction import STREAMS, TOLD, Noun, Transaction
+from app.domain.streams import STREAMS, TOLD, Noun
+from app.domain.transaction import Transaction
 
 
 class Happening(Protocol):

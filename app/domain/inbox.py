@@ -11,7 +11,8 @@ from sqlmodel import col
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Change, Inbox, News, now, table
-from app.domain.transaction import Transaction, counting_up, topic
+from app.domain.streams import counting_up, topic
+from app.domain.transaction import Transaction
 
 MISSING = "This is not in your inbox any more."
 LONGEST_SNOOZE = timedelta(days=366)

@@ -19,7 +19,8 @@ from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound
 from app.domain.models import Invite, Member, Person, Workspace, now, table
 from app.domain.permissions import Role
-from app.domain.transaction import Transaction, counting_up
+from app.domain.streams import counting_up
+from app.domain.transaction import Transaction
 
 InvitedRole = Literal["admin", "member", "commenter", "viewer"]
 REFUSED = "This invitation is not valid any more, or not for you. Ask whoever sent it for a new one."

@@ -10,7 +10,8 @@ from sqlmodel import col
 
 from app.domain.direct import Direct
 from app.domain.models import Board, Insider, Lane, Member, Task, Workspace, table
-from app.domain.transaction import Transaction, counting_up
+from app.domain.streams import counting_up
+from app.domain.transaction import Transaction
 
 
 def is_shared_with(person_id: Any) -> ColumnElement[bool]:

@@ -68,9 +68,9 @@ async def _place(
     lies_between = (before is None or before < task.rank) and (after is None or task.rank < after)
     if task.lane_id == lane_id and lies_between:
         return
-    await tx.write(task, lane_id=lane_id, rank=ranks.between(before, after))
+    new = {"lane_id": lane_id, "rank": ranks.between(before, after)}
     details = {"from": task.lane_id, "to": lane_id, "title": task.title}
-    await tx.record("board", task.board_id, "task.moved", actor.id, "task", task.id, **details)
+    await tx.record_writing(task, "task.moved", actor.id, new, **details)
 
 
 class _Lane:

@@ -14,7 +14,8 @@ from sqlmodel import col
 
 from app.domain.errors import NotFound
 from app.domain.models import Person, Proof, now, table
-from app.domain.transaction import Transaction, counting_up
+from app.domain.streams import counting_up
+from app.domain.transaction import Transaction
 
 Purpose = Literal["password", "email"]
 LIFE = timedelta(hours=1)

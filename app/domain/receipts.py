@@ -18,7 +18,8 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from app.domain.models import Board, Change, Person, table
 from app.domain.permissions import ROLES
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 REPORTS = ("member.tabs_told", "insider.tabs_told")
 CAUSES = ("member.removed", "member.role_changed", "insider.removed", "board.made_private")

@@ -44,8 +44,8 @@ async def rename(tx: Transaction, actor: Actor, task_id: int, title: str, based_
         return
     if task.title_version != based_on:
         raise _conflict("title", "The title", title, task.title, task.title_version)
-    await tx.write(task, title=title, title_version=tx.revision("board", task.board_id))
-    await _record(tx, actor, task, "task.renamed", **{"from": task.title, "to": title})
+    new = {"title": title, "title_version": tx.revision("board", task.board_id)}
+    await tx.record_writing(task, "task.renamed", actor.id, new, **{"from": task.title, "to": title})
 
 
 async def describe(tx: Transaction, actor: Actor, task_id: int, description: str, based_on: int) -> None:
@@ -56,15 +56,14 @@ async def describe(tx: Transaction, actor: Actor, task_id: int, description: str
         return
     if task.description_version != based_on:
         raise _conflict("description", "The description", description, task.description, task.description_version)
-    await tx.write(task, description=description, description_version=tx.revision("board", task.board_id))
-    await _record(tx, actor, task, "task.described", **{"from": task.description, "to": description})
+    new = {"description": description, "description_version": tx.revision("board", task.board_id)}
+    await tx.record_writing(task, "task.described", actor.id, new, **{"from": task.description, "to": description})
 
 
 async def complete(tx: Transaction, actor: Actor, task_id: int) -> None:
     task = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_WHETHER_WATCHED)
     if task.completed_at is None:
-        await tx.write(task, completed_at=now())
-        await _record(tx, actor, task, "task.completed", title=task.title)
+        await tx.record_writing(task, "task.completed", actor.id, {"completed_at": now()}, title=task.title)
         if task.is_watched:
             await news.tell_later(tx, "completed", actor, task.board_id, task.id)
 
@@ -72,8 +71,7 @@ async def complete(tx: Transaction, actor: Actor, task_id: int) -> None:
 async def reopen(tx: Transaction, actor: Actor, task_id: int) -> None:
     task = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_WHETHER_WATCHED)
     if task.completed_at is not None:
-        await tx.write(task, completed_at=None)
-        await _record(tx, actor, task, "task.reopened", title=task.title)
+        await tx.record_writing(task, "task.reopened", actor.id, {"completed_at": None}, title=task.title)
         if task.is_watched:
             await news.tell_later(tx, "reopened", actor, task.board_id, task.id)
 
@@ -84,7 +82,7 @@ async def set_due(tx: Transaction, actor: Actor, task_id: int, due_on: date | No
         raise Invalid("A due date lies between the years 1970 and 2199.")
     task = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_REMINDERS)
     if task.due_on != due_on:
-        await tx.write(task, due_on=due_on)
+        await tx.write(task.id, due_on=due_on)
         if task.reminders:
             await reminders.reckon(tx, task_id=task_id)
         days = {"from": task.due_on and str(task.due_on), "to": due_on and str(due_on)}
@@ -97,8 +95,8 @@ async def set_priority(tx: Transaction, actor: Actor, task_id: int, priority: in
         raise Invalid(f"A priority is one of {', '.join(PRIORITIES)}.")
     task = await access.task_with(tx, actor, task_id, "edit_tasks", access.TASK)
     if task.priority != priority:
-        await tx.write(task, priority=priority)
-        await _record(tx, actor, task, "task.prioritised", **{"from": task.priority, "to": priority})
+        new = {"priority": priority}
+        await tx.record_writing(task, "task.prioritised", actor.id, new, **{"from": task.priority, "to": priority})
 
 
 async def assign(tx: Transaction, actor: Actor, task_id: int, person_id: int) -> None:
@@ -128,15 +126,13 @@ async def unassign(tx: Transaction, actor: Actor, task_id: int, person_id: int) 
 async def trash(tx: Transaction, actor: Actor, task_id: int) -> None:
     """Take the task off the board; `restore` brings it back to its place."""
     task = await access.task_with(tx, actor, task_id, "edit_tasks", access.TASK)
-    await tx.write(task, trashed_at=now())
-    await _record(tx, actor, task, "task.trashed", title=task.title)
+    await tx.record_writing(task, "task.trashed", actor.id, {"trashed_at": now()}, title=task.title)
 
 
 async def restore(tx: Transaction, actor: Actor, task_id: int) -> None:
     task = await access.task_with(tx, actor, task_id, "edit_tasks", _TASK_AND_ITS_BOARD, in_trash=True)
     _require_room(task.held, 1)
-    await tx.write(task, trashed_at=None)
-    await _record(tx, actor, task, "task.restored", title=task.title)
+    await tx.record_writing(task, "task.restored", actor.id, {"trashed_at": None}, title=task.title)
 
 
 def _require_room(held: int, wanted: int) -> None:

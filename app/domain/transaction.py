@@ -3,86 +3,30 @@
 Every write starts with `advance(topic)`, which counts the topic's revision up and holds its row until the end:
 that row lock is the one order of everything that happens to a board, a workspace or a person. It ends with
 `record(topic, …)`, one row in `change` under the new revision. Whoever commits announces `news` afterwards.
-
-Building a statement costs more than running it, so what every write does is built once, here and in access.py.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from functools import cache
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, String, bindparam, insert, literal, select, update
-from sqlalchemy import cast as as_type
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
 from app.domain import audit
 from app.domain.direct import Direct, Way
-from app.domain.models import Board, Change, Inbox, Instance, Person, Task, Workspace, now, table
-
-Noun = Literal["board", "workspace", "person", "instance", "inbox"]
-STREAMS: dict[Noun, type[Board] | type[Workspace] | type[Person] | type[Instance] | type[Inbox]] = {
-    "board": Board,
-    "workspace": Workspace,
-    "person": Person,
-    "instance": Instance,
-    "inbox": Inbox,
-}
-"""The tables whose rows have a revision, by the noun of their topics: `board:12`."""
-
-
-def topic(noun: Noun, id: int) -> str:
-    return f"{noun}:{id}"
-
-
-def counting_up(noun: Noun, where: ColumnElement[bool]) -> Direct:
-    """The statement for `advance`: counts up the revision of the one row that `where` finds, by tables alone."""
-    rows = table(STREAMS[noun])
-    counted = update(rows).where(where).values(revision=rows.c.revision + 1)
-    return Direct(counted.returning(rows.c.id, rows.c.revision))
-
-
-_ONE = {noun: counting_up(noun, table(stream).c.id == bindparam("subject")) for noun, stream in STREAMS.items()}
-_CHANGE = Direct(insert(table(Change)).inline())
-_change = table(Change).c
-TOLD: tuple[ColumnElement[Any], ...] = (
-    _change.topic,
-    _change.revision,
-    _change.kind,
-    _change.actor_id,
-    _change.entity,
-    _change.entity_id,
-    _change.details,
-    _change.at,
+from app.domain.models import now
+from app.domain.streams import (
+    CHANGE,
+    COUNT_INBOXES,
+    HOLD_INBOXES,
+    INBOX_CHANGES,
+    ONE,
+    STREAMS,
+    Noun,
+    changing,
+    setting,
+    topic,
 )
-"""The columns of a change that tell what happened."""
-_inbox = table(Inbox)
-_THESE = _inbox.c.id.in_(bindparam("ids", expanding=True))
-_HOLD_INBOXES = select(_inbox.c.id).where(_THESE).order_by(_inbox.c.id).with_for_update()
-"""In one order, so that of two who tell the same people neither waits for the other in a ring."""
-_COUNT_INBOXES = counting_up("inbox", _THESE).statement
-_INBOX_CHANGES = insert(table(Change)).from_select(
-    TOLD,
-    select(
-        literal("inbox:", String) + as_type(_inbox.c.id, String),
-        _inbox.c.revision,
-        bindparam("the_kind", type_=_change.kind.type),
-        bindparam("the_actor_id", type_=_change.actor_id.type),
-        bindparam("the_entity", type_=_change.entity.type),
-        bindparam("the_entity_id", type_=_change.entity_id.type),
-        bindparam("the_details", type_=_change.details.type),
-        bindparam("the_at", type_=_change.at.type),
-    ).where(_THESE),
-    include_defaults=False,
-)
-
-
-@cache
-def _setting(columns: tuple[str, ...]) -> Direct:
-    """The statement of `write`."""
-    rows = table(Task)
-    statement = update(rows).where(rows.c.id == bindparam("row_id")).values({name: bindparam(name) for name in columns})
-    return Direct(statement)
 
 
 async def _nobody(task_ids: Collection[int]) -> Mapping[int, Collection[int]]:
@@ -126,7 +70,7 @@ class Transaction:
 
         `where` is its id, or a statement from `counting_up`, with `values` for its parameters.
         """
-        statement, values = (_ONE[noun], {"subject": where}) if isinstance(where, int) else (where, values)
+        statement, values = (ONE[noun], {"subject": where}) if isinstance(where, int) else (where, values)
         rows = await self.rows(statement, values)
         if not rows:
             return None
@@ -153,15 +97,39 @@ class Transaction:
 
         `details` is JSON. A change that touched several tasks names them all in `task_ids`.
         """
+        change = await self._change(noun, id, kind, actor_id, entity, entity_id, details)
+        await self.rows(CHANGE, change)
+        await self._note(noun, id, change)
+
+    async def record_writing(
+        self, task: Any, kind: str, actor_id: int | None, new: Mapping[str, Any], **details: Any
+    ) -> None:
+        """Give columns of a locked task new values, and record it on its board: in one statement if that can be."""
+        change = await self._change("board", task.board_id, kind, actor_id, "task", task.id, details)
+        if self._way is None:
+            await self.write(task.id, **new)
+            await self.rows(CHANGE, change)
+        else:
+            await self.rows(changing(tuple(sorted(new))), change | _as_new(new))
+        await self._note("board", task.board_id, change)
+
+    async def write(self, task_id: int, **values: Any) -> None:
+        """Give these columns of a task, which is locked, these values."""
+        await self.rows(setting(tuple(sorted(values))), {"entity_id": task_id} | _as_new(values))
+
+    async def _change(
+        self, noun: Noun, id: int, kind: str, actor_id: int | None, entity: str, entity_id: int, details: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The row of the topic's next change, once everything before it is written."""
         name = topic(noun, id)
         if name not in self._next or self._next[name] > self._counted[name]:
             await self.advance(noun, id)
-        revision = self._next[name]
         await self._flush()
-        self.last = (name, revision, at := now())
-        change = {
+        self.last = (name, self._next[name], at := now())
+        self._next[name] += 1
+        return {
             "topic": name,
-            "revision": revision,
+            "revision": self.last[1],
             "kind": kind,
             "actor_id": actor_id,
             "entity": entity,
@@ -169,32 +137,30 @@ class Transaction:
             "details": details,
             "at": at,
         }
-        await self.rows(_CHANGE, change)
-        if kind in audit.ON.get(noun, ()):
-            where = (self.address, self.device)
-            await audit.note_change(self.session, noun, id, kind, actor_id, where, entity, entity_id, details)
-        self.news[name] = revision
-        self._next[name] = revision + 1
 
-    async def write(self, task: Any, **values: Any) -> None:
-        """Give these columns of a task, which is locked, these values."""
-        await self.rows(_setting(tuple(sorted(values))), {"row_id": task.id} | values)
+    async def _note(self, noun: Noun, id: int, change: Mapping[str, Any]) -> None:
+        """It is written: for the audit, too, and to be announced."""
+        kind, details = change["kind"], change["details"]
+        if kind in audit.ON.get(noun, ()):
+            where, about = (self.address, self.device), (change["entity"], change["entity_id"])
+            await audit.note_change(self.session, noun, id, kind, change["actor_id"], where, *about, details)
+        self.news[change["topic"]] = change["revision"]
 
     async def hold_inboxes(self, ids: Sequence[int]) -> None:
         """Lock so many inboxes, before what is in them is changed.
 
         It is the last thing that a verb locks: boards and people are locked before inboxes, never after.
         """
-        await self.session.execute(_HOLD_INBOXES, {"ids": ids})
+        await self.session.execute(HOLD_INBOXES, {"ids": ids})
 
     async def record_in_inboxes(
         self, ids: Sequence[int], kind: str, actor_id: int | None, entity: str, entity_id: int
     ) -> None:
         """Record the same change in so many inboxes, which are held, in two statements."""
         await self.session.flush()
-        rows = (await self.session.execute(_COUNT_INBOXES, {"ids": ids})).all()
+        rows = (await self.session.execute(COUNT_INBOXES, {"ids": ids})).all()
         told = {"the_kind": kind, "the_actor_id": actor_id, "the_entity": entity, "the_entity_id": entity_id}
-        await self.session.execute(_INBOX_CHANGES, {"ids": ids, "the_at": now(), "the_details": {}} | told)
+        await self.session.execute(INBOX_CHANGES, {"ids": ids, "the_at": now(), "the_details": {}} | told)
         for id, revision in rows:
             name = topic("inbox", id)
             self.news[name] = self._counted[name] = revision
@@ -232,3 +198,7 @@ class Transaction:
                 stream = STREAMS[cast(Noun, noun)]
                 statement = update(stream).where(col(stream.id) == int(id)).values(revision=self._next[name] - 1)
                 await self.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _as_new(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"new_{column}": value for column, value in values.items()}

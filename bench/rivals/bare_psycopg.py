@@ -17,7 +17,7 @@ from psycopg import AsyncConnection, AsyncCursor
 from sqlalchemy import make_url
 
 from app.domain.access import Actor
-from app.domain.transaction import topic
+from app.domain.streams import topic
 from bench import statements
 from bench.statements import Board, Kinds, Statement
 

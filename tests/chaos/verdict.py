@@ -18,7 +18,7 @@ from app.domain.drawings.board import BoardDrawing
 from app.domain.drawings.home import HomeDrawing
 from app.domain.drawings.task import TaskDrawing
 from app.domain.models import Change, Lane, Task
-from app.domain.transaction import STREAMS, topic
+from app.domain.streams import STREAMS, topic
 from app.web.deltas import HOMES
 from tests.chaos.doorbells import silent
 from tests.chaos.ledger import Entry, Ledger

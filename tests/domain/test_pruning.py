@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from app.domain import pruning, tasks
 from app.domain.models import Change, now
-from app.domain.transaction import topic
+from app.domain.streams import topic
 from app.scheduler import Scheduler
 from app.settings import load
 from tests.support.world import World

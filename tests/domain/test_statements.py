@@ -71,7 +71,8 @@ async def test_two_hundred_who_watch_cost_as_many_statements_as_two_and_the_auth
         counts.append((len(authors), len(statements)))
         shown = col(News.task_id) == task_id, col(News.kind) == "completed", col(News.is_shown)
         assert len(await world.rows(select(col(News.id)).where(*shown))) == told
-    assert counts[0] == counts[1] == (A_COMMAND + LATER, TELLING)
+    a_command = A_COMMAND if world.db.is_sqlite else A_COMMAND - 1  # It is changed and recorded in one there.
+    assert counts[0] == counts[1] == (a_command + LATER, TELLING)
 
 
 def noting(left: list[Collection[int]]) -> Callable[[Collection[int]], Awaitable[None]]:

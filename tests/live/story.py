@@ -16,7 +16,7 @@ from app.domain import history, invites, tasks, workspaces
 from app.domain.access import Actor
 from app.domain.drawings.board import BoardDrawing
 from app.domain.models import Lane, Person
-from app.domain.transaction import topic
+from app.domain.streams import topic
 from tests.live.client import PATIENCE, Client, sign_in
 from tests.support.server import Server
 from tests.support.world import drawn

@@ -12,7 +12,8 @@ from app.domain import history, people, tasks, workspaces
 from app.domain.access import Actor
 from app.domain.drawings import Drawing
 from app.domain.models import Change, Lane, Member, Person, Task
-from app.domain.transaction import STREAMS, Transaction, topic
+from app.domain.streams import STREAMS, topic
+from app.domain.transaction import Transaction
 
 
 class Undo(Exception):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.domain import tasks, workspaces
 from app.domain.models import now
 from app.domain.pruning import prune_changes
-from app.domain.transaction import topic
+from app.domain.streams import topic
 from app.web.feed import GAP, Feed, is_broken
 from tests.support.statements import sent
 from tests.support.world import World

@@ -20,7 +20,8 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.models import Board, Change, Comment, Lane, Member, Person, Task, Workspace, table
 from app.domain.permissions import may
 from app.domain.snapshots import ActivityEntry, ActivityGroup
-from app.domain.transaction import TOLD, Transaction, topic
+from app.domain.streams import TOLD, topic
+from app.domain.transaction import Transaction
 
 PAGE = 50
 """Things on a page."""

@@ -11,7 +11,8 @@ from app.domain.drawings.cards import Along, Placed
 from app.domain.drawings.people import members_around, unseen
 from app.domain.models import Board, Lane, Workspace
 from app.domain.snapshots import BoardHeader, LaneView, PersonCard, Snapshot, TaskCard
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 WINDOW = 50
 """Tasks of a lane that are shown at first, and how many "show more" adds."""

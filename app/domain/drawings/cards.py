@@ -12,7 +12,8 @@ from app.domain.direct import Direct
 from app.domain.history import Happening
 from app.domain.models import Assignment, Task, table
 from app.domain.snapshots import TaskCard
-from app.domain.transaction import TOLD, Transaction
+from app.domain.streams import TOLD
+from app.domain.transaction import Transaction
 
 AT_ONCE = 500
 """Tasks that are read between two moments for other things."""

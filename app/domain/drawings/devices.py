@@ -11,7 +11,8 @@ from app.domain.drawings import NEVER, Happening
 from app.domain.drawings.whole import Whole
 from app.domain.models import Session
 from app.domain.snapshots import DeviceList, DeviceView, Snapshot
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 MOST = 100
 """Sign-ins on show; more than that is nobody's reading matter."""

@@ -23,7 +23,8 @@ from app.domain.snapshots import (
     WorkspaceView,
     initials,
 )
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 MOST_REMINDERS = 500
 """On show; those that fire first."""

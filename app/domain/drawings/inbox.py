@@ -15,7 +15,8 @@ from app.domain.drawings import NEVER, Happening, Usual, touched_tasks
 from app.domain.kinds import CHOICE_OF
 from app.domain.models import Board, Member, News, NewsPreference, Person, Task, Watch, Workspace, now, table
 from app.domain.snapshots import InboxView, NewsRow, PersonCard, Snapshot, initials
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 VIEWS = ("all", "unread", "direct", "snoozed", "done")
 """What one can look at; a room of an inbox has an index into this in its name."""

@@ -8,7 +8,8 @@ from sqlmodel import col
 from app.domain.drawings.whole import Whole
 from app.domain.models import Instance, Person, SecondFactor, Session
 from app.domain.snapshots import AccountRow, InstanceView, Snapshot
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 MOST = 200
 """People on show; the others are found by a search."""

@@ -11,7 +11,8 @@ from app.domain.drawings.whole import ListAside, WorkspaceList
 from app.domain.models import Board, Insider
 from app.domain.receipts import Receipt
 from app.domain.snapshots import PersonCard, PrivateBoard, PrivateBoardList, ReceiptList, ReceiptView, Snapshot, TabView
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 MOST = 5
 """Receipts on show."""

@@ -9,7 +9,8 @@ from app.domain.drawings import Happening, Usual
 from app.domain.kinds import CHOICES
 from app.domain.models import Inbox, NewsPreference
 from app.domain.snapshots import ChoiceView, QuietHours, Snapshot
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 
 class PreferencesDrawing(Usual):

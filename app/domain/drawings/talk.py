@@ -15,7 +15,8 @@ from app.domain.drawings.people import members_around
 from app.domain.models import Board, Comment, Person, Reaction, Task
 from app.domain.reactions import KINDS
 from app.domain.snapshots import CommentView, ReactionView, Snapshot, TalkView
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 NEWEST = 50
 """Comments that are shown at first."""

@@ -10,7 +10,8 @@ from app.domain.drawings import Happening, Usual, touched_tasks
 from app.domain.drawings.people import members_around
 from app.domain.models import Attachment, Board, Person, Task
 from app.domain.snapshots import FileView, Snapshot, TaskDetail
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 
 class TaskDrawing(Usual):

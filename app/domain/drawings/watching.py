@@ -12,7 +12,8 @@ from app.domain.errors import NotFound
 from app.domain.kinds import REASONS
 from app.domain.models import Assignment, Watch
 from app.domain.snapshots import Snapshot, WatchView
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 
 class WatchDrawing(Usual):

@@ -8,7 +8,8 @@ from app.domain.drawings import Happening, Usual
 from app.domain.drawings.people import members
 from app.domain.permissions import Permission, may
 from app.domain.snapshots import PersonCard, Snapshot
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 
 class Whole(Usual, ABC):

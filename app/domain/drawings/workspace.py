@@ -13,7 +13,8 @@ from app.domain.drawings.people import members, unseen
 from app.domain.drawings.whole import Whole, WorkspaceList
 from app.domain.models import Invite, Person, Workspace, now
 from app.domain.snapshots import InviteList, InviteView, PersonCard, Snapshot, WorkspaceView
-from app.domain.transaction import Transaction, topic
+from app.domain.streams import topic
+from app.domain.transaction import Transaction
 
 
 class WorkspaceDrawing(Whole):
