@@ -18,6 +18,14 @@ INSERT INTO task (board_id, lane_id, rank, title, title_version, description, de
 SELECT 1, 1, CONCAT('zz', n), 'One of many', 0, '', 0, 0, 1, CURRENT_TIMESTAMP, 0, 0, ''
 FROM generate_series(1, 10000) n
 """
+MANY_SMALL_BOARDS = (
+    "INSERT INTO board (workspace_id, name, revision, created_at, is_private) "
+    "SELECT 1, CONCAT('Small ', n), 1, CURRENT_TIMESTAMP, false FROM generate_series(1, 2000) n",
+    "INSERT INTO lane (board_id, name, rank) SELECT id, 'Small', 'a' FROM board WHERE name LIKE 'Small %'",
+    MANY_TASKS.replace("SELECT 1, 1,", "SELECT lane.board_id, lane.id,").replace(
+        "generate_series(1, 10000) n", "lane, generate_series(1, 12) n WHERE lane.name = 'Small'"
+    ),
+)
 READ = "SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables WHERE relname IN ('change', 'task')"
 """Rows of the tables that this transaction has looked at (PostgreSQL)."""
 
@@ -41,7 +49,8 @@ async def test_however_much_has_happened_elsewhere_only_what_was_missed_is_looke
         pytest.skip("SQLite keeps no count of what it looks at.")
     async with world.db.unrecorded() as session:
         await session.execute(text(ELSEWHERE))
-        await session.execute(text(MANY_TASKS))
+        for statement in (MANY_TASKS, *MANY_SMALL_BOARDS):
+            await session.execute(text(statement))
         await session.execute(text("ANALYZE change, task"))  # As PostgreSQL does by itself.
     seen = (await world.revisions())["board:1"] - 2
     async with world.db.reading() as tx:

@@ -17,7 +17,7 @@ from app.domain.transaction import Transaction
 
 AT_ONCE = 500
 """Tasks that are read between two moments for other things."""
-FEW = 16
+FEW = 8
 """Tasks and changes of which most redraws have fewer: for each number of tasks up to this there is a statement."""
 
 Placed = tuple[str, TaskCard]
@@ -54,12 +54,13 @@ async def with_changes(
     """As `history.changes_after`, and in the same statement the cards of the tasks that a few changes are about."""
     if not revisions:
         return (), {}
-    rows = await tx.rows(_with_changes(len(revisions)), history.bounds(revisions) | {"board_id": board_id})
+    rows = await tx.rows(_with_changes(len(revisions)), history.bounds(revisions))
     people, changes, along = _people_on(rows), {}, dict[int, Placed | None]()
     for row in rows:
         changes[row.topic, row.revision] = history.Told(*row[: len(TOLD)])
         if row.entity == "task":
-            along[row.entity_id] = None if row.id is None else _placed(row, people)
+            is_shown = row.board_id == board_id and row.trashed_at is None
+            along[row.entity_id] = _placed(row, people) if is_shown else None
     if len(changes) == FEW:
         return await history.changes_after(tx, revisions, most), {}
     return cast(Sequence[Happening], list(changes.values())), along
@@ -71,11 +72,10 @@ _CARD = (
     (_task.description != "").label("has_description"),
     *(_task.files, _task.comments, _person.person_id),
 )
-_IS_SHOWN = (_task.board_id == bindparam("board_id")) & _task.trashed_at.is_(None)
 _CARDS = (
     select(*_CARD)
     .select_from(table(Task).outerjoin(table(Assignment), _person.task_id == _task.id))
-    .where(_IS_SHOWN)
+    .where(_task.board_id == bindparam("board_id"), _task.trashed_at.is_(None))
     .order_by(_person.person_id)
 )
 """A row for each person on a task, and one for a task without any."""
@@ -90,13 +90,17 @@ def _few(count: int) -> Direct:
 
 @cache
 def _with_changes(topics: int) -> Direct:
-    """The query of `with_changes`: a row for each person on a task that a change is about, or one for a change."""
+    """The query of `with_changes`: a row for each person on a task that a change is about, or one for a change.
+
+    Whether the task is on the board is not asked: PostgreSQL, to which all boards are as large as the mean, would walk
+    through all tasks of a large one.
+    """
     few = literal_column(str(FEW), Integer)  # PostgreSQL sees how few, and looks for one task at a time.
     found = history.missed(topics, few)
     first = select(found).order_by(found.c.change_id).limit(few).subquery()
-    is_about = (first.c.entity == "task") & (first.c.entity_id == _task.id) & _IS_SHOWN
+    is_about = (first.c.entity == "task") & (first.c.entity_id == _task.id)
     both = first.outerjoin(table(Task), is_about).outerjoin(table(Assignment), _person.task_id == _task.id)
-    rows = select(*history.told(first), *_CARD).select_from(both)
+    rows = select(*history.told(first), *_CARD, _task.board_id, _task.trashed_at).select_from(both)
     return Direct(rows.order_by(first.c.change_id, _person.person_id))
 
 
