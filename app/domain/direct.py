@@ -34,7 +34,7 @@ class Way:
     @property
     def is_open(self) -> bool:
         """Whether a transaction was begun that was not ended."""
-        return self.driver.info.transaction_status != 0
+        return self.driver.info.transaction_status != 0  # IDLE, in libpq.
 
     async def commit(self) -> None:
         """Commit what went this way, which SQLAlchemy does not know of."""

@@ -3,10 +3,11 @@
 The statements are built once: they run in every worker for every change.
 """
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -41,17 +42,8 @@ class Happening(Protocol):
     at: datetime
 
 
-class Told(NamedTuple):
-    """The columns of a change that tell what happened, in the order of TOLD."""
-
-    topic: str
-    revision: int
-    kind: str
-    actor_id: int | None
-    entity: str
-    entity_id: int
-    details: dict[str, Any]
-    at: datetime
+Told = namedtuple("Told", [column.key for column in TOLD])
+"""A happening that is a row of just these columns."""
 
 
 async def changes_after(tx: Transaction, revisions: Mapping[str, int], most: int) -> Sequence[Happening]:

@@ -57,7 +57,7 @@ async def with_changes(
     rows = await tx.rows(_with_changes(len(revisions)), history.bounds(revisions))
     people, changes, along = _people_on(rows), {}, dict[int, Placed | None]()
     for row in rows:
-        changes[row.topic, row.revision] = history.Told(*row[: len(TOLD)])
+        changes[row.topic, row.revision] = history.Told._make(row[: len(TOLD)])
         if row.entity == "task":
             is_shown = row.board_id == board_id and row.trashed_at is None
             along[row.entity_id] = _placed(row, people) if is_shown else None
