@@ -14,7 +14,6 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -116,11 +115,6 @@ class Database:
             self._at_hand.transaction(self._glancer) as tx,
         ):
             yield tx
-
-    async def look_alive(self) -> None:
-        """Find out whether the database has closed our connections; Busy if it has, and then new ones are made."""
-        async with self.glancing() as tx:
-            await tx.session.execute(text("SELECT 1"))
 
     @contextlib.asynccontextmanager
     async def _begun(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:

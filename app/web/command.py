@@ -98,20 +98,14 @@ def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bo
 def opens(handler: Callable[..., Awaitable[Any]]) -> Any:
     """A page's `on_load`, `(self, actor)`: a refusal shows the door instead of the page; it waits for what is busy."""
 
-    async def open(self: rx.State) -> Any:
-        me = await me_at(self, PATIENCE_OF_DRAWINGS)
-        log.about(person=me.id)
-        OPENED.add()
-        (await self.get_state(Session))._know(me)
-        return await handler(self, actor(me))
-
     async def run(self: rx.State, /, **_: Any) -> Any:
         sid = self.router.session.session_id
         try:
-            try:
-                return await open(self)
-            except Busy:  # Most often a connection that the database closed, and the next one is good.
-                return await open(self)
+            me = await me_at(self, PATIENCE_OF_DRAWINGS)
+            log.about(person=me.id)
+            OPENED.add()
+            (await self.get_state(Session))._know(me)
+            return await handler(self, actor(me))
         except Busy:
             live.current().try_again(sid)
         except NotSignedIn:

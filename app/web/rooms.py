@@ -119,14 +119,13 @@ class Rooms:
         self._feed.keep(topics)
         await self._bus.unsubscribe(*(self._bus.topics - topics - {RING + name for name in self._rooms}))
         if not topics:
-            await self._db.look_alive()
-        else:
-            async with self._db.reading() as tx:
-                newest = await history.revisions(tx, list(topics))
-            for topic, revision in newest.items():
-                if any(room.is_behind({topic: revision}) for room in self._dependents.get(topic, ())):
-                    SAFETY.add()
-                self.ring(topic, revision)
+            return
+        async with self._db.reading() as tx:
+            newest = await history.revisions(tx, list(topics))
+        for topic, revision in newest.items():
+            if any(room.is_behind({topic: revision}) for room in self._dependents.get(topic, ())):
+                SAFETY.add()
+            self.ring(topic, revision)
 
     async def _refresh(self, room: Room) -> None:
         if pause := room.pause:

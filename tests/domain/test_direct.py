@@ -1,17 +1,15 @@
 """A statement that goes right to psycopg answers as SQLAlchemy would have it answer, and fails as it would."""
 
-import asyncio
 from datetime import UTC, date, timedelta, timezone
 
 import pytest
-from sqlalchemy import bindparam, func, insert, select, text
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from app.domain import tasks
 from app.domain.direct import Direct
 from app.domain.errors import Busy
 from app.domain.models import Change, Task, now, table
-from app.engines import READERS, WRITERS
 from tests.support.world import World
 
 _task, _change = table(Task), table(Change)
@@ -61,41 +59,3 @@ async def test_a_parameter_that_is_missing_is_an_error(world: World):
     async with world.db.reading() as tx:
         with pytest.raises((StatementError, DBAPIError)):
             await tx.rows(Direct(ONE_TASK), {})
-
-
-async def test_connections_that_the_server_has_closed_are_all_let_go_of_at_the_first_that_fails(world: World):
-    if world.db.is_sqlite:
-        pytest.skip("There is no server that could close them.")
-    started = asyncio.Barrier(WRITERS)
-
-    async def hold() -> None:
-        async with world.db.transaction() as tx:
-            await tx.session.connection()
-            await started.wait()
-
-    await asyncio.gather(*(hold() for _ in range(WRITERS)))  # Now there are so many, in the pool.
-    async with world.db.unrecorded() as session:
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
-        ended = await session.execute(text(others + "AND datname = current_database()"))
-        assert len(ended.all()) == WRITERS - 1
-    with pytest.raises(Busy):
-        for _ in range(WRITERS):
-            await world.do(tasks.rename, world.ana, world.task_id, "Lost", 0)
-    for number in range(WRITERS + READERS):
-        await tasks_of(world, number)
-
-
-async def tasks_of(world: World, number: int) -> None:
-    await world.do(tasks.complete if number % 2 else tasks.reopen, world.ana, world.task_id)
-
-
-async def test_whoever_gives_up_waiting_leaves_a_connection_that_works(world: World):
-    if world.db.is_sqlite:
-        pytest.skip("SQLite has nothing that takes its time.")
-    slow = Direct(select(func.pg_sleep(bindparam("seconds"))))
-    for _ in range(2 * (WRITERS + READERS)):
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.05), world.db.transaction() as tx:
-                await tx.rows(slow, {"seconds": 10.0})
-    async with asyncio.timeout(5):
-        await world.do(tasks.complete, world.ana, world.task_id)
