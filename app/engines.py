@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from app.domain.direct import Way, way
+from app.domain.direct import Way, keep_in_order, way
 from app.domain.transaction import Transaction
 
 WRITERS, READERS = 8, 4
@@ -40,6 +40,7 @@ def create_postgresql(url: str) -> AsyncEngine:
         if has_ended(record.driver_connection):
             raise DisconnectionError("PostgreSQL has ended this connection.")  # The pool makes another one.
 
+    keep_in_order(engine)
     return engine
 
 

@@ -149,9 +149,7 @@ async def _locked(
 
 async def _locked_row(tx: Transaction, lock: Direct, query: Direct, keys: dict[str, Any], missing: str) -> Any:
     """The same on a board, for a query of columns."""
-    if await tx.advance("board", lock, **keys) is None:
-        raise NotFound(missing)
-    rows = await tx.rows(query, keys)
+    rows = await tx.advance_and_read("board", lock, query, keys)
     if not rows:
         raise NotFound(missing)
     return rows[0]

@@ -1,21 +1,24 @@
 """Statements that a change costs in every worker, sent to psycopg as they are.
 
 PostgreSQL answers one of these in less time than SQLAlchemy's session, greenlet, context and result need around it
-(bench/README.md has the figures). So SQLAlchemy builds them, compiles each once, and converts what goes in and out, and
-psycopg's own cursor runs them. SQLite, where a thread costs more than all that, has them run by SQLAlchemy. Whoever
-calls cannot tell: rows have names in both, and errors are SQLAlchemy's.
+(bench/README.md has the figures). So SQLAlchemy builds them, compiles each once, and converts what goes in and out,
+and psycopg's own cursor runs them, several in one go where nobody needs an answer in between: a worker that waits for
+one has other things to do first when it comes, and a board stays locked meanwhile. SQLite, where a thread costs more
+than all that, has them run by SQLAlchemy. Whoever calls cannot tell: rows have names in both, and errors are
+SQLAlchemy's.
 
 Only what SQLAlchemy documents is relied on; tests/domain/test_direct.py holds both ways to the same answers.
 """
 
+import contextlib
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from sqlalchemy import Insert, Select, Update
-from sqlalchemy.engine import Dialect
+from sqlalchemy import Insert, Select, Update, event
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.types import TypeEngine
 
 Values = Mapping[str, Any]
@@ -30,32 +33,59 @@ class Way:
         assert connection.dialect.dbapi is not None
         self.error = connection.dialect.dbapi.Error
         """The base of what the driver raises."""
+        self.waiting: list[Asked] = []
+        """What is to be run before anything else on this connection, and whose answer nobody waits for."""
 
     @property
     def is_open(self) -> bool:
         """Whether a transaction was begun that was not ended."""
         return self.driver.info.transaction_status != 0  # IDLE, in libpq.
 
-    async def commit(self) -> None:
-        """Commit what went this way, which SQLAlchemy does not know of."""
+    async def answers(self, *asked: "Asked", commits: bool = False) -> list[Sequence[Any]]:
+        """The rows of each, sent in one go with what waits before, and with the commit if that is wanted after."""
+        together, self.waiting = [*self.waiting, *asked], []
+        sent = [(statement.compiled(self, values), values) for statement, values in together]
         try:
-            await self.driver.commit()
+            several = len(sent) + commits > 1  # Alone it goes without a pipeline, which costs something, too.
+            async with self.driver.pipeline() if several else contextlib.nullcontext():
+                cursors = [await self._execute(*one) for one in sent]
+                if commits:
+                    await self.driver.commit()
+            return [await compiled.received(cursor) for (compiled, _), cursor in zip(sent, cursors, strict=True)]
         except self.error as error:
-            await self.fail(error, "COMMIT", {})
+            await self._fail(error, "; ".join(compiled.text for compiled, _ in sent) or "COMMIT")
 
-    async def fail(self, error: Exception, statement: str, values: Values) -> NoReturn:
+    async def _execute(self, compiled: "_Compiled", values: Values) -> Any:
+        return await self.driver.execute(compiled.query, compiled.sent(values))
+
+    async def _fail(self, error: Exception, statement: str) -> NoReturn:
         """Raise what SQLAlchemy would. Of a lost connection it finds out itself, and lets go of all that are as old."""
         if self.driver.closed:
             await self.connection.exec_driver_sql("SELECT 1")
         dialect = self.connection.dialect
-        raise DBAPIError.instance(statement, dict(values), error, self.error, dialect=dialect) from error
+        raise DBAPIError.instance(statement, {}, error, self.error, dialect=dialect) from error
 
 
 async def way(connection: AsyncConnection) -> Way | None:
     """None where the driver is another."""
     if connection.dialect.driver != "psycopg":
         return None
-    return Way(connection, (await connection.get_raw_connection()).driver_connection)
+    made = Way(connection, (await connection.get_raw_connection()).driver_connection)
+    assert connection.sync_connection is not None
+    connection.sync_connection.info[Way] = made
+    return made
+
+
+def keep_in_order(engine: AsyncEngine) -> None:
+    """Have what waits on a connection run before what SQLAlchemy runs there."""
+
+    def run_what_waits(connection: Connection, *_: Any) -> None:
+        way: Way | None = connection.info.get(Way)
+        if way is not None and way.waiting:
+            connection.connection.run_async(lambda _: way.answers())
+
+    for name in ("before_cursor_execute", "commit"):
+        event.listen(engine.sync_engine, name, run_what_waits)
 
 
 class Direct:
@@ -70,16 +100,14 @@ class Direct:
         result = await (await session.connection()).execute(self.statement, values)
         return result.all() if result.returns_rows else ()
 
-    async def rows(self, way: Way, values: Values) -> Sequence[Any]:
-        """The same, past SQLAlchemy."""
+    def compiled(self, way: Way, values: Values) -> "_Compiled":
+        """What psycopg is sent for it; the first values tell which parameters it has."""
         if self._compiled is None:
             self._compiled = _Compiled(self.statement, way.connection.dialect, values.keys())
-        compiled = self._compiled
-        try:
-            cursor = await way.driver.execute(compiled.query, compiled.sent(values))
-            return compiled.received(await cursor.fetchall()) if compiled.returns_rows else ()
-        except way.error as error:
-            await way.fail(error, compiled.text, values)
+        return self._compiled
+
+
+Asked = tuple[Direct, Values]
 
 
 class _Compiled:
@@ -110,7 +138,10 @@ class _Compiled:
                 sent[name] = convert(values[name])
         return sent
 
-    def received(self, rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
+    async def received(self, cursor: Any) -> Sequence[Any]:
+        if not self.returns_rows:
+            return ()
+        rows = await cursor.fetchall()
         if not self._results:
             return [self._row._make(row) for row in rows]
         converted = []

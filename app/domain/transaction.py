@@ -63,7 +63,14 @@ class Transaction:
         """What a statement returns that goes right to the database: the session knows nothing of it."""
         if self._way is None:
             return await statement.through(self.session, values)
-        return await statement.rows(self._way, values)
+        return (await self._way.answers((statement, values)))[-1]
+
+    async def run(self, statement: Direct, values: Mapping[str, Any]) -> None:
+        """Have it run before anything that comes later; on PostgreSQL together with that."""
+        if self._way is None:
+            await statement.through(self.session, values)
+        else:
+            self._way.waiting.append((statement, values))
 
     async def advance(self, noun: Noun, where: Direct | int, **values: Any) -> int | None:
         """Count up the revision of one row and lock it; its id, or None if there is none.
@@ -71,13 +78,26 @@ class Transaction:
         `where` is its id, or a statement from `counting_up`, with `values` for its parameters.
         """
         statement, values = (ONE[noun], {"subject": where}) if isinstance(where, int) else (where, values)
-        rows = await self.rows(statement, values)
+        return self._count(noun, await self.rows(statement, values))
+
+    async def advance_and_read(
+        self, noun: Noun, where: Direct, query: Direct, values: Mapping[str, Any]
+    ) -> Sequence[Any]:
+        """The same, and what a query with the same values returns once the row is locked; nothing if there is none."""
+        if self._way is None:
+            counted = await self.rows(where, values)
+            found = await self.rows(query, values) if counted else ()
+        else:
+            counted, found = (await self._way.answers((where, values), (query, values)))[-2:]
+        return () if self._count(noun, counted) is None else found
+
+    def _count(self, noun: Noun, rows: Sequence[Any]) -> int | None:
         if not rows:
             return None
-        [row] = rows
-        self._counted[topic(noun, row[0])] = row[1]
-        self._next.setdefault(topic(noun, row[0]), row[1])
-        return row[0]
+        [(id, revision)] = rows
+        self._counted[topic(noun, id)] = revision
+        self._next.setdefault(topic(noun, id), revision)
+        return id
 
     def revision(self, noun: Noun, id: int) -> int:
         """The revision under which the next change of an advanced topic will be recorded."""
@@ -98,7 +118,7 @@ class Transaction:
         `details` is JSON. A change that touched several tasks names them all in `task_ids`.
         """
         change = await self._change(noun, id, kind, actor_id, entity, entity_id, details)
-        await self.rows(CHANGE, change)
+        await self.run(CHANGE, change)
         await self._note(noun, id, change)
 
     async def record_writing(
@@ -108,14 +128,14 @@ class Transaction:
         change = await self._change("board", task.board_id, kind, actor_id, "task", task.id, details)
         if self._way is None:
             await self.write(task.id, **new)
-            await self.rows(CHANGE, change)
+            await self.run(CHANGE, change)
         else:
-            await self.rows(changing(tuple(sorted(new))), change | _as_new(new))
+            await self.run(changing(tuple(sorted(new))), change | _as_new(new))
         await self._note("board", task.board_id, change)
 
     async def write(self, task_id: int, **values: Any) -> None:
         """Give these columns of a task, which is locked, these values."""
-        await self.rows(setting(tuple(sorted(values))), {"entity_id": task_id} | _as_new(values))
+        await self.run(setting(tuple(sorted(values))), {"entity_id": task_id} | _as_new(values))
 
     async def _change(
         self, noun: Noun, id: int, kind: str, actor_id: int | None, entity: str, entity_id: int, details: dict[str, Any]
@@ -174,10 +194,12 @@ class Transaction:
         if self._session is not None or self._way is None:
             await self.session.commit()
         if self._way is not None:  # A session that ran nothing commits nothing; there may be something all the same.
-            await self._way.commit()
+            await self._way.answers(commits=True)
 
     async def aclose(self) -> None:
         """Let go of the session; its connection is not this transaction's to close."""
+        if self._way is not None:
+            self._way.waiting.clear()
         if self._session is not None:
             await self._session.close()
 

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 import reflex as rx
 
 from app import settings
-from app.domain import models as domain
 from app.domain import sessions
 from app.domain.access import Actor
-from app.domain.errors import Busy
-from app.domain.models import Person, now
+from app.domain.models import now
 from app.web import cookies, live, store
 from app.web.background import soon
 
@@ -95,10 +93,8 @@ async def me_now(session_id: str | None) -> Me:
 
 async def _look_up(session_id: str, patience: float) -> Me:
     asked_at, doubts = time.monotonic(), _doubts
-    try:
-        found = await _find(session_id, patience)
-    except Busy:  # Most often a connection that the database closed, and the next one is good.
-        found = await _find(session_id, patience)
+    async with live.current().db.reading(patience) as tx:
+        found = await sessions.find(tx.session, session_id)
     if found is None:
         forget(session_id)
         raise NotSignedIn
@@ -111,11 +107,6 @@ async def _look_up(session_id: str, patience: float) -> Me:
     if now() - used.last_seen_at > sessions.SEEN:
         soon(live.current().seen.note(session_id))
     return me
-
-
-async def _find(session_id: str, patience: float) -> tuple[Person, domain.Session] | None:
-    async with live.current().db.reading(patience) as tx:
-        return await sessions.find(tx.session, session_id)
 
 
 def forget(session_id: str) -> None:

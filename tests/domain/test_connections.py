@@ -61,10 +61,13 @@ async def test_one_that_ends_in_use_is_told_to_whoever_used_it_and_to_nobody_els
         await do(world, number)
 
 
-async def test_whoever_gives_up_waiting_leaves_a_connection_that_works(world: World):
+@pytest.mark.parametrize("together", [False, True], ids=["one statement", "several together"])
+async def test_whoever_gives_up_waiting_leaves_a_connection_that_works(world: World, together: bool):
     for _ in range(2 * (WRITERS + READERS)):
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05), world.db.transaction() as tx:
+                if together:
+                    await tx.run(PID, {})
                 await tx.rows(SLOW, {"seconds": 10.0})
     async with asyncio.timeout(5):
         await world.do(tasks.complete, world.ana, world.task_id)

@@ -3,13 +3,15 @@
 from datetime import UTC, date, timedelta, timezone
 
 import pytest
+from psycopg import AsyncConnection
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from app.domain import tasks
+from app.domain import access, moving, tasks
 from app.domain.direct import Direct
 from app.domain.errors import Busy
 from app.domain.models import Change, Task, now, table
+from tests.support import statements
 from tests.support.world import World
 
 _task, _change = table(Task), table(Change)
@@ -59,3 +61,72 @@ async def test_a_parameter_that_is_missing_is_an_error(world: World):
     async with world.db.reading() as tx:
         with pytest.raises((StatementError, DBAPIError)):
             await tx.rows(Direct(ONE_TASK), {})
+
+
+async def test_a_command_asks_postgresql_twice_and_is_committed_with_the_second(world: World, monkeypatch):
+    if world.db.is_sqlite:
+        pytest.skip("There each statement is run by itself.")
+    together, pipeline = list[AsyncConnection](), AsyncConnection.pipeline
+    monkeypatch.setattr(AsyncConnection, "pipeline", lambda self: together.append(self) or pipeline(self))
+    with statements.sent(world.db) as asked:
+        await world.do(moving.shift, world.ana, world.task_id, "bottom")
+    assert (len(together), len(asked)) == (2, 3)
+
+
+async def test_a_session_sees_what_was_recorded_before_it_asks(world: World):
+    async with world.db.transaction() as tx:
+        task = await access.task_with(tx, world.ana, world.task_id, "edit_tasks", access.TASK)
+        await tx.record_writing(task, "task.renamed", world.ana.id, {"title": "New"}, title="New")
+        title = select(_task.c.title).where(_task.c.id == world.task_id)
+        assert (await tx.session.execute(title)).scalar_one() == "New"
+        newest = select(_change.c.kind).where(_change.c.topic == f"board:{world.board_id}")
+        found = await tx.session.execute(newest.order_by(_change.c.revision.desc()).limit(1))
+        assert found.scalar_one() == "task.renamed"
+
+
+async def test_what_a_session_commits_is_committed_with_what_waits(world: World):
+    async with world.db.transaction() as tx:
+        await tx.session.execute(select(_task.c.id))
+        task = await access.task_with(tx, world.ana, world.task_id, "edit_tasks", access.TASK)
+        await tx.record_writing(task, "task.renamed", world.ana.id, {"title": "New"}, title="New")
+    assert await title_of(world) == "New"
+
+
+async def test_of_a_block_that_fails_nothing_is_kept_and_nothing_waits_for_the_next(world: World):
+    with pytest.raises(ZeroDivisionError):
+        async with world.db.transaction() as tx:
+            task = await access.task_with(tx, world.ana, world.task_id, "edit_tasks", access.TASK)
+            await tx.record_writing(task, "task.renamed", world.ana.id, {"title": "Never"}, title="Never")
+            raise ZeroDivisionError
+    title = await title_of(world)
+    async with world.db.unrecorded() as session:
+        await session.execute(select(_task.c.id))
+    await world.do(tasks.complete, world.ana, world.task_id)
+    assert await title_of(world) == title != "Never"
+
+
+async def test_what_is_refused_at_the_end_is_told_and_not_that_the_rest_was_given_up(world: World):
+    change = {"topic": "board:77", "revision": 1, "kind": "x", "actor_id": None, "entity": "task", "entity_id": 1}
+    with pytest.raises(Busy) as refused:
+        async with world.db.transaction() as tx:
+            for _ in range(2):
+                await tx.run(Direct(insert(_change).inline()), change | {"at": now(), "details": {}})
+            tx.keep()
+    assert isinstance(refused.value.__cause__, IntegrityError)
+
+
+async def test_whoever_waits_for_a_locked_board_in_vain_is_told_to_try_again(world: World):
+    if world.db.is_sqlite:
+        pytest.skip("A SQLite file has one writer, who waits elsewhere.")
+    async with world.db.transaction() as tx:
+        await tx.advance("board", world.board_id)
+        with pytest.raises(Busy) as refused:
+            await world.do(tasks.complete, world.ana, world.task_id)
+    assert "lock timeout" in str(refused.value.__cause__)
+    await world.do(tasks.complete, world.ana, world.task_id)
+
+
+async def title_of(world: World) -> str:
+    async with world.db.reading() as tx:
+        [row] = await tx.rows(Direct(ONE_TASK), {"task_id": world.task_id})
+    return row.title
