@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
@@ -92,9 +93,9 @@ class Presence:
             for place, present in (await self.entries(*places)).items()
         }
 
-    async def tabs(self, place: str) -> list[Here]:
-        """The tabs at a place, by arrival."""
-        return sorted((await self.entries(place))[place], key=lambda here: here.since)
+    def tabs_at(self, place: str) -> int:
+        """How many tabs were there when somebody last asked for them, on all workers as far as this one knew."""
+        return max(len(known.get(place, ())) for known in (self._heard, self._mine))
 
     @property
     def hears_everyone(self) -> bool:
@@ -134,6 +135,8 @@ def _encode(here: Here) -> str:
     return f"{here.tab}|{here.person_id}|{here.since!r}|{here.task_id}"
 
 
+@lru_cache(maxsize=4096)
 def _decode(member: str) -> Here:
+    """Those who stay are read again and again."""
     tab, person_id, since, *task_id = member.split("|")  # An older worker, while it is replaced, names no task.
     return Here(tab, int(person_id), float(since), int(task_id[0]) if task_id else 0)

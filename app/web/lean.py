@@ -1,9 +1,10 @@
-"""What a tab's state takes in memory before anything has changed in it: all that leans on how Reflex notes changes.
+"""What a tab's state takes in memory and time before anything has changed in it: all that leans on Reflex's inside.
 
 Reflex keeps in every substate of every tab a set of its vars that have changed, and one of its substates in which some
 have; most of ours have no substates, and many no vars. It also copies the default of a var for every tab, unless it is
-of the simplest kinds. Together that would be a seventh of what an idle tab costs. `tests/live/test_lean_contract.py`
-holds what this relies on.
+of the simplest kinds. Together that would be a seventh of what an idle tab costs. And whenever a tab connects it looks
+through every var for those that are kept in the browser's storage, of which there are none.
+`tests/live/test_lean_contract.py` holds what this relies on.
 """
 
 import copy
@@ -19,6 +20,8 @@ NEVER: frozenset[str] = frozenset()
 def begin() -> None:
     """Called when all states are declared, and before there are tabs."""
     rx.State._init_bookkeeping = _init_bookkeeping
+    if not _keeps_in_the_browser(rx.State):
+        rx.State._reset_client_storage = _nothing_to_reset
     for kind in rx.State.get_substates():
         for field in kind.get_fields().values():
             made = field.default_factory
@@ -34,6 +37,17 @@ def _init_bookkeeping(state: BaseState, parent_state: BaseState | None = None) -
         object.__setattr__(state, "dirty_substates", NEVER)
     if not kind.computed_vars and all(field._owner is not kind for field in kind.get_fields().values()):
         object.__setattr__(state, "dirty_vars", NEVER)
+
+
+def _keeps_in_the_browser(kind: type[BaseState]) -> bool:
+    """Whether a state, or one below it, has a var that is kept in the browser's storage."""
+    return any(map(kind._is_client_storage, kind.get_fields().values())) or any(
+        map(_keeps_in_the_browser, kind.get_substates())
+    )
+
+
+def _nothing_to_reset(state: BaseState) -> None:
+    """No var is kept in the browser's storage."""
 
 
 def _is_frozen(value: object) -> bool:

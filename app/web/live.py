@@ -38,6 +38,8 @@ SAFETY = 2.0
 """Seconds between looks at the revisions of everything on show."""
 ASIDE = ("task:", "talk:", "whole-talk:", "watch:", "inbox:", "invites:", "receipts:", "board_receipts:", "private:")
 """Rooms beside the one that a page is about: being let go from one of them is not being shown the door."""
+GATHER_HOMES = 0.1
+"""Seconds for which people are gathered who may have too many tabs: after a restart that is everybody."""
 RESTING = "Tandem is open in too many tabs, so this one is resting."
 
 
@@ -51,8 +53,11 @@ class Live:
         self.sight, self.boards = Sight(self._nearby), Boards()
         self._rooms = Rooms(db, bus, wire, self._evict, self._tell)
         self._rooms.rang, self._rooms.caught_up = self._rang, self._nearby.heed
+        self._rooms.tabs_at = people.tabs_at
         self.tabs = Tabs(wire, bus, self._rooms, self._nearby, self._writing, self.sight)
         self._farewells, self.seen = Farewells(db, self.id), Seen(db, bus, wire)
+        self._fuller: set[str] = set()
+        """Homes of people of whom one more tab has come, which may be one too many."""
         self.doubt: Callable[[int], None] = lambda person_id: None
         """Called with whoever something has changed about, such as which of their sign-ins have ended."""
         db.announce, db.follow, bus.on_ring = bus.publish, self._follow, self._hear
@@ -153,7 +158,9 @@ class Live:
     async def _rang(self, place: str) -> None:
         """Somebody came or went there: those who are there are told."""
         if place.startswith("home:"):
-            await self._put_to_rest(place)
+            self._fuller.add(place)
+            if len(self._fuller) == 1:
+                soon(self._put_to_rest())
         elif place.startswith("task:"):
             await self._writing.show(place)
         elif not place.startswith(seen.LISTS):
@@ -161,9 +168,11 @@ class Live:
         elif room := self._rooms.get(place):
             await room.redraw()
 
-    async def _put_to_rest(self, place: str) -> None:
-        """Of a person's tabs, everywhere, the newest stay; the older ones of this worker are told so."""
-        for sid in await self._nearby.surplus(place, settings.get().max_connections_per_user):
+    async def _put_to_rest(self) -> None:
+        """Of people of whom one more tab came lately the newest ones stay; the others of this worker are told so."""
+        await asyncio.sleep(GATHER_HOMES)
+        homes, self._fuller = self._fuller, set()
+        for sid in await self._nearby.surplus(homes, settings.get().max_connections_per_user):
             await self.tabs.gone(sid, closed=True)
             self._wire.send(sid, deltas.door(RESTING, is_resting=True))
 

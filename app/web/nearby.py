@@ -7,7 +7,7 @@ When many come or go at once, as after a restart, that is one message to Redis a
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from app import presence
@@ -92,10 +92,14 @@ class Nearby:
         except TimeoutError:
             return {place: by_arrival(self._tabs.get(place, {}).values()) for place in places}
 
-    async def surplus(self, place: str, most: int) -> list[str]:
+    async def surplus(self, places: Collection[str], most: int) -> list[str]:
         """The tabs of this worker that are not among the `most` newest ones at a place."""
-        older = set((await self._presence.tabs(place))[:-most])
-        return [sid for sid, here in self._tabs.get(place, {}).items() if here in older]
+        surplus = list[str]()
+        for place, present in (await self._presence.entries(*places)).items():
+            if len(present) > most:
+                older = set(sorted(present, key=lambda here: here.since)[:-most])
+                surplus += [sid for sid, here in self._tabs.get(place, {}).items() if here in older]
+        return surplus
 
     async def sighting(self, person_id: int, places: list[str], *, others: bool = False) -> Sighting:
         """The tabs that somebody has at these places, on this worker and, as far as can be known, on others.

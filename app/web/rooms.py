@@ -51,8 +51,8 @@ KINDS: dict[str, Callable[..., Drawing]] = {
 }
 """What there are rooms of: a room's name is a kind and an id, `board:12`, or several, `watch:7:17`."""
 
-GATHER_PEOPLE, GATHER_A_TAB = 0.05, 0.002
-"""Seconds that a room waits for more people who come and go, and what each tab in it adds to that."""
+GATHER_PEOPLE, GATHER_A_TAB, GATHER_MOST = 0.05, 0.001, 1.0
+"""Seconds that a room waits for more people who come and go: at least, for each tab there on any worker, at most."""
 
 GATHER_SEEN = 1.0
 """Seconds that it may take until a list says when somebody was last seen: on a large Tandem many are at once."""
@@ -66,6 +66,8 @@ class Rooms:
         self.rang: Callable[[str], Awaitable[None]]
         self.caught_up: Callable[[str], None] = lambda name: None
         """Called with a room's name after it has read what changed."""
+        self.tabs_at: Callable[[str], int] = lambda name: 0
+        """Asked how many tabs are at a room's place, on all workers."""
         self._feed = Feed()
         self._rooms: dict[str, Room] = {}
         self._dependents: dict[str, set[Room]] = defaultdict(set)
@@ -144,8 +146,7 @@ class Rooms:
     async def _look_around(self, ring: str) -> None:
         """Somebody came or went at a place: gather who else does."""
         place = ring.removeprefix(RING)
-        room = self._rooms.get(place)
-        a_while = min(GATHER_PEOPLE + GATHER_A_TAB * (len(room.tabs) if room else 0), 1.0)
+        a_while = min(GATHER_PEOPLE + GATHER_A_TAB * self.tabs_at(place), GATHER_MOST)
         await asyncio.sleep(GATHER_SEEN if place.startswith(seen.LISTS) else a_while)
         self._ringing.discard(ring)
         await self.rang(place)

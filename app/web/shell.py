@@ -63,7 +63,8 @@ def toasts() -> rx.Component:
     return rx.el.div(
         rx.foreach(Feedback.toasts, _toast),
         aria_live="polite",  # An open dialog hides everything else from screen readers, except what is live.
-        class_name="pointer-events-none fixed right-4 bottom-4 z-[60] flex flex-col items-end gap-2 max-sm:left-4",
+        class_name="pointer-events-none fixed right-4 bottom-4 z-[60] flex flex-col items-end gap-2 "
+        "max-sm:top-16 max-sm:bottom-auto max-sm:left-4",
     )
 
 

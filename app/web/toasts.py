@@ -1,4 +1,7 @@
-"""The toasts of a tab, bottom right: they leave by themselves, wait while the pointer is on them, and can be undone."""
+"""The toasts of a tab: they leave by themselves, wait while the pointer is on them, and can be undone.
+
+They come bottom right, and on phones, where one types at the bottom, under the header.
+"""
 
 import reflex as rx
 

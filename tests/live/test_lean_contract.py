@@ -62,3 +62,17 @@ def test_tabs_share_defaults_that_cannot_change_and_no_others():
         assert one.get_substate(feedback).get_value(name) is not other.get_substate(feedback).get_value(name)
     one.get_substate(session).me = Me(7)
     assert other.get_substate(session).me == Me(), "What one tab knows, another does."
+
+
+def test_what_is_kept_in_the_browsers_storage_is_looked_for_only_if_there_is_any(monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(rx.State, "_reset_client_storage", BaseState._reset_client_storage)
+        patch.setattr(Dialogs, "_is_client_storage", classmethod(lambda kind, field: True))
+        lean.begin()
+        tab = tree()
+        dialogs = tab.get_substate(Dialogs.get_full_name().split("."))
+        dialogs.name = "invite"
+        tab._reset_client_storage()
+        assert dialogs.name == "", "What the browser's storage has is not looked for, though a state keeps something."
+    lean.begin()
+    assert rx.State._reset_client_storage is not BaseState._reset_client_storage, "It is looked for in vain."
