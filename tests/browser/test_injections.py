@@ -20,6 +20,7 @@ from tests.live.faults import sized
 from tests.live.story import PASSWORDS, Story
 from tests.support.log import troubles
 from tests.support.server import UNHURRIED, Server, at_its_address, serving
+from tests.support.stores import PostgreSQLStore
 
 MEMBERS = f"{ROOT}.app___web___members___state____members"
 ACCOUNT = f"{ROOT}.app___web___account___state____account"
@@ -61,11 +62,13 @@ class Watched(Tab):
 
 
 @pytest.fixture(scope="module")
-def injected() -> Iterator[Server]:
+def injected(postgresql_store: PostgreSQLStore) -> Iterator[Server]:
+    url = postgresql_store.create("seeded")
     provider = {"OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_CLIENT_ID": "tandem", "OIDC_CLIENT_SECRET": "none"}
-    with serving("--demo", **UNHURRIED, **at_its_address(), **provider, OIDC_NAME=PROVIDER) as server:
+    with serving(DATABASE_URL=url, **UNHURRIED, **at_its_address(), **provider, OIDC_NAME=PROVIDER) as server:
         yield server
         assert [line for line in troubles(server.log) if '"message"' in line] == []
+    postgresql_store.drop(url)
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
@@ -170,18 +173,14 @@ async def write_everywhere(ana: Client, ben: Client, target: Story, name: str, t
 
 
 async def leave_behind(target: Story, texts: list[str], before: list[int]) -> list[int]:
-    """Files that are called so, instead of those `before`; subjects and devices in the audit log. The files' ids.
-
-    In many transactions, since the program shares the one writer of SQLite with this process.
-    """
+    """Files that are called so, instead of those `before`; subjects and devices in the audit log. The files' ids."""
     ben, files = target.people["Ben"], list[int]()
-    for id in before:
-        async with target.db.transaction() as tx:
+    async with target.db.transaction() as tx:
+        for id in before:
             await attachments.remove(tx, ben, id)
-    for text in texts:
-        file = Stored(text, 1, "text/plain", f"{next(_numbers):064x}", f"{next(_numbers):032x}")
-        about = {"workspace_id": target.workspace_id, "subject": text, "device": text}
-        async with target.db.transaction() as tx:
+        for text in texts:
+            file = Stored(text, 1, "text/plain", f"{next(_numbers):064x}", f"{next(_numbers):032x}")
+            about = {"workspace_id": target.workspace_id, "subject": text, "device": text}
             files.append((await attachments.add(tx, ben, target.tasks[0], file, 10**9))[0])
             await audit.note(tx.session, "export.made", ben.id, **about)
     return files
