@@ -11,6 +11,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import Any
 
 from bench.machine import description, durable_postgresql
@@ -39,7 +40,9 @@ PRESENT = {
 """The numbers of viewers with which a variant is measured; the control is the floor once more."""
 TASKS = 100
 IDLE = 4.0
-"""Seconds, in each round, over which the servers' own CPU is measured."""
+"""Seconds, in each round, over which the servers' own CPU is measured; the median of all rounds so far counts."""
+BEFORE = 2
+"""How often that is measured before the first round: what happens once a minute must not count as what always does."""
 SETTLING, MOST_SETTLING, CALM = 2.0, 180.0, 0.1
 """Seconds at a time, and at most, in which servers come to rest; seconds of processor time a second that are rest."""
 QUIET = {"WEBSOCKET_HEARTBEAT_INTERVAL": "600", "WEBSOCKET_TIMEOUT": "600"}
@@ -55,6 +58,7 @@ class Bench:
         self._store = PostgreSQLStore(postgresql)
         self._environment = {"REDIS_URL": redis_url, **QUIET}
         self._audience, self._crowd = Audience(), Crowd()
+        self._idle: defaultdict[str, list[float]] = defaultdict(list)
         self.boards: dict[tuple[str, int], Board] = {}
 
     @contextlib.contextmanager
@@ -72,11 +76,13 @@ class Bench:
                     self.boards["control", count] = self.boards["floor", count]
             stack.callback(self._crowd.leave)
             self._settle()
+            for _ in range(BEFORE):
+                self._note_idle()
             yield
 
     def round(self, number: int, samples: Samples) -> None:
         """Every variant once for each number of viewers, each time in another order."""
-        self._measure_idle()
+        self._note_idle()
         for count in self._viewers:
             present = [name for name in PRESENT if (name, count) in self.boards]
             turn = number % len(present)
@@ -88,10 +94,15 @@ class Bench:
     def _settle(self) -> None:
         """Wait until everyone's arrival is over: what it still costs would count as what a server uses when idle."""
         deadline = time.perf_counter() + MOST_SETTLING
-        while busy := [variant.name for variant in self._measure_idle(SETTLING) if variant.idle > CALM]:
+        while busy := [variant.name for variant in self._measure_idle() if variant.idle > CALM]:
             assert time.perf_counter() < deadline, f"Nobody does anything, and these do not come to rest: {busy}"
 
-    def _measure_idle(self, seconds: float = IDLE) -> list[Variant]:
+    def _note_idle(self) -> None:
+        for variant in self._measure_idle(IDLE):
+            self._idle[variant.name].append(variant.idle)
+            variant.idle = median(self._idle[variant.name])
+
+    def _measure_idle(self, seconds: float = SETTLING) -> list[Variant]:
         variants = list({id(board.variant): board.variant for board in self.boards.values()}.values())
         before, begun = [variant.server.cpu() for variant in variants], time.perf_counter()
         self._audience.rest(begun + seconds)

@@ -1,6 +1,7 @@
 """The address that a request came from, also behind proxies, and what its tries are counted by."""
 
 import ipaddress
+from functools import lru_cache
 
 from starlette.types import Scope
 
@@ -29,6 +30,7 @@ def home_of(address: str) -> str:
     return str(ip) if ip.version == 4 else str(ipaddress.ip_network((ip, 64), strict=False))
 
 
+@lru_cache(maxsize=1024)
 def _plain(address: str) -> str:
     """Without a port, as one IP address in one spelling; empty when it is none."""
     bare = address.rpartition("]")[0].lstrip("[") if "]" in address else address

@@ -11,9 +11,10 @@ import functools
 from typing import Any, Self, TypeVar
 
 import reflex as rx
-from reflex.constants.state import FIELD_MARKER
 from reflex.state import BaseState, _override_base_method
 from reflex.vars import ArrayVar, ObjectVar
+
+from app.web import lean
 
 T = TypeVar("T")
 
@@ -55,7 +56,7 @@ class Kept(rx.State, mixin=True):
         told = super().dict(include_computed, initial, **kwargs)
         if initial:
             return told
-        new = {name + FIELD_MARKER: field.default_value() for name, field in self.get_fields().items()}
+        new = lean.as_new(type(self))
         return {
             state: {name: value for name, value in values.items() if name not in new or value != new[name]}
             for state, values in told.items()

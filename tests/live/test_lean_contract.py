@@ -76,3 +76,19 @@ def test_what_is_kept_in_the_browsers_storage_is_looked_for_only_if_there_is_any
         assert dialogs.name == "", "What the browser's storage has is not looked for, though a state keeps something."
     lean.begin()
     assert rx.State._reset_client_storage is not BaseState._reset_client_storage, "It is looked for in vain."
+
+
+def test_what_nobody_has_read_or_written_is_sent_as_it_is_and_stays_no_tabs_own(monkeypatch: pytest.MonkeyPatch):
+    name, feedback = Dialogs.get_full_name(), Feedback.get_full_name()
+    with monkeypatch.context() as patch:
+        patch.setattr(rx.State, "dict", BaseState.dict)
+        usual = tree().dict()
+    lean.begin()
+    tab, other = tree(), tree()
+    assert tab.dict() == usual, "A browser is sent something else than Reflex would send."
+    assert not vars(tab.get_substate(name.split("."))), "Reading all makes every var the tab's own: lean.py has no use."
+    tab.get_substate(name.split(".")).name = "invite"
+    tab.get_substate(feedback.split(".")).toasts.append("A list that is changed in place")
+    assert tab.dict()[name]["name" + FIELD_MARKER] == "invite"
+    assert tab.dict()[feedback]["toasts" + FIELD_MARKER]
+    assert other.dict() == usual, "What one tab does, another is sent."
