@@ -59,12 +59,16 @@ def is_shown_out() -> Any:
     return (store.Door.sentence != "") & ~store.Door.is_resting
 
 
+UNDER_THE_HEADER = "max-sm:not-[body:has([role=dialog])_*]"
+"""When toasts come there: on phones, unless a dialog covers it."""
+
+
 def toasts() -> rx.Component:
     return rx.el.div(
         rx.foreach(Feedback.toasts, _toast),
         aria_live="polite",  # An open dialog hides everything else from screen readers, except what is live.
         class_name="pointer-events-none fixed right-4 bottom-4 z-[60] flex flex-col items-end gap-2 "
-        "max-sm:top-16 max-sm:bottom-auto max-sm:left-4",
+        f"max-sm:left-4 {UNDER_THE_HEADER}:top-16 {UNDER_THE_HEADER}:bottom-auto",
     )
 
 

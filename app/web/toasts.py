@@ -1,6 +1,6 @@
 """The toasts of a tab: they leave by themselves, wait while the pointer is on them, and can be undone.
 
-They come bottom right, and on phones, where one types at the bottom, under the header.
+They come bottom right, and on phones, where one adds tasks at the bottom, under the header of a board.
 """
 
 import reflex as rx
