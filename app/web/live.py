@@ -158,9 +158,9 @@ class Live:
     async def _rang(self, place: str) -> None:
         """Somebody came or went there: those who are there are told."""
         if place.startswith("home:"):
-            self._fuller.add(place)
-            if len(self._fuller) == 1:
+            if not self._fuller:
                 soon(self._put_to_rest())
+            self._fuller.add(place)
         elif place.startswith("task:"):
             await self._writing.show(place)
         elif not place.startswith(seen.LISTS):
