@@ -77,15 +77,17 @@ async def way(connection: AsyncConnection) -> Way | None:
 
 
 def keep_in_order(engine: AsyncEngine) -> None:
-    """Have what waits on a connection run before what SQLAlchemy runs there."""
+    """Have what waits on a connection run before the statements that SQLAlchemy runs there.
+
+    Not before its commits: one that fails before it begins leaves SQLAlchemy believing that the transaction is over.
+    """
 
     def run_what_waits(connection: Connection, *_: Any) -> None:
         way: Way | None = connection.info.get(Way)
         if way is not None and way.waiting:
             connection.connection.run_async(lambda _: way.answers())
 
-    for name in ("before_cursor_execute", "commit"):
-        event.listen(engine.sync_engine, name, run_what_waits)
+    event.listen(engine.sync_engine, "before_cursor_execute", run_what_waits)
 
 
 class Direct:

@@ -192,6 +192,8 @@ class Transaction:
 
     async def commit(self) -> None:
         if self._session is not None or self._way is None:
+            if self._way is not None and self._way.waiting:
+                await self._way.answers()
             await self.session.commit()
         if self._way is not None:  # A session that ran nothing commits nothing; there may be something all the same.
             await self._way.answers(commits=True)
