@@ -58,7 +58,7 @@ async def invite_by_link(ana: Tab) -> str:
     await ana.named("create-invite").click()
     link = await ana.named("invite-link").input_value()
     assert link.startswith(f"{ana.url}/join/")
-    await ana.page.keyboard.press("Escape")
+    await ana.escape()
     await expect(ana.named("invite-link")).to_have_count(0)
     return link
 

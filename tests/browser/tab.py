@@ -161,6 +161,11 @@ class Tab:
         await self.role("menuitem", item, exact=True).click()
         await expect(self.page.get_by_role("menu")).to_have_count(0)
 
+    async def escape(self) -> None:
+        """Close what is on top, which listens a moment after it is drawn: until then what lies under it is closed."""
+        await self.page.evaluate("new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))")
+        await self.page.keyboard.press("Escape")
+
     async def open_task(self, title: str) -> Locator:
         """Open a task by its card; its dialog."""
         await self.title(title).click()

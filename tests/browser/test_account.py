@@ -171,7 +171,7 @@ async def test_an_admin_sees_who_comes_says_who_may_and_makes_a_link(tabs: list[
 
     await laptop.choose("What to do for Ben", "Make a reset link")
     link = await laptop.named("reset-link").input_value()
-    await laptop.page.keyboard.press("Escape")
+    await laptop.escape()
     await expect(laptop.named("reset-link")).to_have_count(0)
     await phone.page.goto(link)
     await phone.page.fill("[name=new_password]", BY_MAIL)

@@ -132,7 +132,7 @@ async def test_a_viewer_sees_everything_and_nothing_to_change_it_with(visit: Vis
     for menu, items in (("Actions for lane Done", OWN), ("Actions for this board", OWN * 2)):
         await cleo.role("button", menu).click()
         await expect(cleo.page.get_by_role("menuitem")).to_have_text(items)
-        await cleo.page.keyboard.press("Escape")
+        await cleo.escape()
     await expect(cleo.done("Order stickers")).to_be_disabled()
     dialog = await cleo.open_task("Order stickers")
     await expect(cleo.named("task-title")).not_to_be_editable()

@@ -59,7 +59,7 @@ async def test_two_people_talk_react_edit_and_remove(ana: Tab, ben: Tab):
     await expect(edited).to_have_count(0)
     await said.get_by_role("button", name="edited").click()
     await expect(ben.named("earlier-texts").locator("strong")).to_have_text("Three")
-    await ben.page.keyboard.press("Escape")
+    await ben.escape()
 
     await ana.choose("Actions for the comment of Ana", "Remove")
     await expect(said).to_have_count(0)

@@ -21,7 +21,7 @@ async def test_what_is_being_typed_stays_when_the_worker_is_killed(browser: Brow
         await ana.page.fill("[name=email_domain]", "example.com")
         await kill_the_worker(ana)
         await expect(ana.page.locator("[name=email_domain]")).to_have_value("example.com")
-        await ana.page.keyboard.press("Escape")
+        await ana.escape()
 
         await ana.quick_add("Doing").click()
         await ana.page.keyboard.type("Tell it ")

@@ -100,7 +100,7 @@ async def test_a_dialog_keeps_the_focus_and_gives_it_back(ana: Tab):
     for _ in range(4):
         await ana.page.keyboard.press("Tab")
         assert await ana.page.evaluate("document.activeElement.closest('[role=dialog]') !== null")
-    await ana.page.keyboard.press("Escape")
+    await ana.escape()
     await expect(ana.page.get_by_role("dialog")).to_have_count(0)
     await expect(ana.named("add-lane")).to_be_focused()
 

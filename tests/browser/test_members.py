@@ -30,7 +30,7 @@ async def test_the_last_owner_cannot_leave_and_is_told_why(ana: Tab):
     await ana.role("button", "Leave workspace").click()
     await ana.role("button", "Leave", exact=True).click()
     await expect(ana.alert).to_contain_text("A workspace keeps at least one owner.")
-    await ana.page.keyboard.press("Escape")
+    await ana.escape()
     await expect(ana.page.locator("[data-testid^=member-]")).to_have_count(3)
 
 
@@ -94,7 +94,7 @@ async def test_an_invitation_that_is_revoked_leaves_the_list_and_lets_nobody_in(
     await ana.named("invite").click()
     await ana.named("create-invite").click()
     link = await ana.named("invite-link").input_value()
-    await ana.page.keyboard.press("Escape")
+    await ana.escape()
     stranger = await visit()
     await stranger.page.goto(link)
     await expect(stranger.role("heading", "Join Tandem team")).to_be_visible()
@@ -108,7 +108,7 @@ async def test_an_invitation_link_is_not_shown_again_to_whoever_opens_the_dialog
     await ana.named("invite").click()
     await ana.named("create-invite").click()
     await expect(ana.named("invite-link")).to_be_visible()
-    await ana.page.keyboard.press("Escape")
+    await ana.escape()
     await ana.named("invite").click()
     await expect(ana.named("create-invite")).to_be_visible()
     await expect(ana.named("invite-link")).to_have_count(0)

@@ -34,7 +34,7 @@ async def test_it_has_an_address_of_its_own_that_reload_keeps_and_back_leaves(an
 
 
 async def test_closing_it_by_button_or_escape_leads_to_the_address_of_the_board(ana: Tab, team: Story):
-    for close in (ana.close_task, lambda: ana.page.keyboard.press("Escape")):
+    for close in (ana.close_task, ana.escape):
         await ana.open_task(TITLE)
         await close()
         await expect(ana.named("task-dialog")).to_have_count(0)

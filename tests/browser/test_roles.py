@@ -157,5 +157,5 @@ async def test_an_invitation_has_a_code_to_take_a_picture_of(visit: Visit, team:
         f"{who} It can be used 10 times, for a week. It is shown only now."
     )
     await expect(ana.page.get_by_text("for addresses at tandem.example")).to_be_visible()
-    await ana.page.keyboard.press("Escape")
+    await ana.escape()
     await expect(ana.page.locator("[data-testid^=invitation-]")).to_contain_text("10 of 10 uses left")
