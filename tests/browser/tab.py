@@ -1,16 +1,19 @@
 """One person's window: what they see of a board, what they do to it, and what their browser complains of."""
 
 import asyncio
+import os
 import re
 import shutil
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Self
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
 PATIENCE = 20_000
 """Milliseconds that anything may take on a machine that is busy with other things."""
+SLOWER = float(os.environ.get("SLOWER", 1))
+"""How many times as long pages take to run: `SLOWER=3 bin/test tests/browser` shows which tests are in a hurry."""
 expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS = (
@@ -50,20 +53,26 @@ class Tab:
         page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
 
     @classmethod
-    async def start(cls, browser: Browser, url: str, cookie: str = "", **profile: Any) -> "Tab":
+    async def start(cls, browser: Browser, url: str, cookie: str = "", **profile: Any) -> Self:
         """In a new profile, with somebody's Cookie header in it if they have one."""
         context = await browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB"} | profile)
         context.set_default_timeout(PATIENCE)
         if cookie:
             name, _, value = cookie.partition("=")
             await context.add_cookies([{"name": name, "value": value, "url": url}])
-        return cls(await context.new_page(), url)
+        return await cls(await context.new_page(), url)._slowed()
 
     async def another(self) -> "Tab":
         """Another page in the same profile: in a window of its own, as a tab behind another draws but once a second."""
         async with self.context.expect_page() as opened:
             await self.page.evaluate("window.open('about:blank', '_blank', 'popup,noopener') && undefined")
-        return Tab(await opened.value, self.url)
+        return await Tab(await opened.value, self.url)._slowed()
+
+    async def _slowed(self) -> Self:
+        if SLOWER > 1:
+            chromium = await self.context.new_cdp_session(self.page)
+            await chromium.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        return self
 
     @property
     def context(self) -> BrowserContext:
