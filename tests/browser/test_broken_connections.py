@@ -84,6 +84,35 @@ async def test_an_addition_that_was_answered_does_not_come_back(ana: Tab, ben: T
     await expect(ben.lane("Doing").get_by_role("alert")).to_have_count(0)
 
 
+async def test_an_edit_that_was_on_its_way_when_the_page_was_loaded_again_comes_back(
+    ana: Tab, ben: Tab, network: Proxy
+):
+    await ben.open_task("Order stickers")
+    network.silence()
+    await ben.named("task-description").fill("Two hundred of them")
+    await ben.named("task-description").press("Control+Enter")
+    network.cut()
+    await ben.page.reload()
+    await expect(ben.named("task-description")).to_have_value("Two hundred of them")
+    await expect(ben.named("task-description-unsaved")).to_contain_text("not saved yet")
+    await ben.close_task()
+    await ana.open_task("Order stickers")
+    await expect(ana.named("task-description")).to_have_value("Two hundred of them")
+
+
+async def test_an_addition_that_was_on_its_way_when_the_page_was_loaded_again_comes_back(
+    ana: Tab, ben: Tab, network: Proxy
+):
+    network.silence()
+    await ben.add("Doing", "Tell it to everybody")
+    network.cut()
+    await ben.page.reload()
+    await expect(ben.lane("Doing").get_by_role("alert")).to_contain_text("You left while this was being added")
+    await ben.quick_add("Doing").press("Enter")
+    await expect(ana.card("Tell it to everybody")).to_have_count(1)
+    await expect(ben.quick_add("Doing")).to_have_value("")
+
+
 async def break_off(ben: Tab, network: Proxy) -> None:
     """Everything that is on its way is lost, and the page has noticed."""
     network.refuse()

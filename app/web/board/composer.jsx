@@ -4,12 +4,12 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { drafts, newKey } from "./drafts.jsx";
 import { forMembers, toBody, toText, unknown } from "./mentions.jsx";
 import { Offered, useOffer } from "./offer.jsx";
+import { isOffline } from "./unsent.jsx";
 
 const MOST_BYTES = 100_000; // The gate takes no larger message.
 const MOST = 40_000; // Characters that the server looks at; how many are too many it says itself.
 const PULSE = 1000; // Milliseconds between two signs that somebody is writing.
 
-const isOffline = () => document.querySelector('[data-testid="connection"]')?.dataset.state === "offline";
 
 export function Composer({
   draftName, comment, people, members, refused, receipt, connection, quoted, whyNot, label, testId, classes,

@@ -12,6 +12,9 @@ from app.web.board.state import BoardPage
 from app.web.board.watching import watch_items
 from app.web.dialogs import Dialogs
 from app.web.feedback import Feedback
+from app.web.session import Session
+
+javascript.library(__name__, "unsent.jsx")
 
 
 class QuickAdd(rx.Component):
@@ -22,6 +25,7 @@ class QuickAdd(rx.Component):
     shown: rx.Var[int]
     label: rx.Var[str]
     test_id: rx.Var[str]
+    unsent_name: rx.Var[str]
     refused: rx.Var[Any]
     receipt: rx.Var[Any]
     connection: rx.Var[str]
@@ -91,6 +95,7 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
                 on_show_all=BoardPage.show_more(header.id, lane.id, lane.count + WINDOW),
                 label="Add a task to " + lane.name,
                 test_id="add-task-" + id,
+                unsent_name="tandem:unsent:" + Session.me.id.to_string() + ":lane:" + id,
                 refused=Feedback.refused,
                 receipt=Feedback.receipt,
                 connection=connection.current(),

@@ -1,11 +1,12 @@
 // A text field that many people share. What somebody is typing is never touched: a change made elsewhere shows beside
 // it, and what is typed is saved when the field is left, together with the version that the typing was based on.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { isOffline, useUnsent } from "./unsent.jsx";
 
 const MOST_BYTES = 100_000; // More than any text that may be kept; the gate takes no larger message.
 
 export function LiveField({
-  value, version, unsaved, connection, label, testId, placeholder, multiline, readOnly,
+  value, version, unsaved, unsentName, connection, label, testId, placeholder, multiline, readOnly,
   fieldClass, noteClass, buttonClass, onSave, onGiveUp,
 }) {
   const field = useRef(null);
@@ -15,6 +16,7 @@ export function LiveField({
   const latest = useRef(null);
   const [theirs, setTheirs] = useState(null);
   const [isTooLong, setTooLong] = useState(false);
+  const [isOld, setOld] = useState(false); // Typed before this page was here.
   const isClash = Boolean(unsaved?.is_clash);
 
   const isDirty = () => field.current.value !== base.current.value;
@@ -25,6 +27,7 @@ export function LiveField({
     if (field.current.value !== text) field.current.value = text;
     sent.current = null;
     setTheirs(null);
+    setOld(false);
     grow();
   };
 
@@ -84,6 +87,21 @@ export function LiveField({
   // Closing the dialog around a field is leaving it. (A layout effect, as the element is still there then.)
   useLayoutEffect(() => () => latest.current(), []);
 
+  const unsent = (pageGoes) => {
+    const text = field.current.value;
+    const willBeHeardOf = sent.current === text && !pageGoes && !isOffline();
+    return isDirty() && !willBeHeardOf ? { text, base: base.current } : null;
+  };
+
+  useUnsent(unsentName, unsent, (before) => {
+    if (readOnly || before.text === value) return;
+    base.current = before.base;
+    field.current.value = before.text;
+    if (before.base.value !== value) setTheirs(value);
+    setOld(true);
+    grow();
+  });
+
   const onBlur = () => {
     if (isClash) return; // The person is asked which text it shall be.
     if (isDirty()) save();
@@ -106,6 +124,11 @@ export function LiveField({
     grow();
     if (isDirty()) save();
     else onGiveUp();
+  };
+
+  const giveUp = () => {
+    take(value, version);
+    if (unsaved) onGiveUp();
   };
 
   return (
@@ -143,12 +166,14 @@ export function LiveField({
           </div>
         </div>
       )}
-      {unsaved && !isClash && (
+      {(unsaved || isOld) && !isClash && (
         <div className={noteClass} role="status" data-testid={`${testId}-unsaved`}>
-          <p>Your text is not saved yet. Change it, and it will be when you leave the field.</p>
-          <button type="button" className={buttonClass} onClick={() => { take(value, version); onGiveUp(); }}>
-            Discard it
-          </button>
+          <p>
+            {unsaved
+              ? "Your text is not saved yet. Change it, and it will be when you leave the field."
+              : "You typed this before, and it is not saved yet. It will be when you close the task."}
+          </p>
+          <button type="button" className={buttonClass} onClick={giveUp}>Discard it</button>
         </div>
       )}
       {!isClash && theirs !== null && (

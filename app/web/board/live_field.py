@@ -5,6 +5,8 @@ import reflex as rx
 from app.web import javascript
 from app.web.feedback import Unsaved
 
+javascript.library(__name__, "unsent.jsx")
+
 
 class LiveField(rx.Component):
     library = javascript.library(__name__, "live_field.jsx")
@@ -12,6 +14,7 @@ class LiveField(rx.Component):
     value: rx.Var[str]
     version: rx.Var[int]
     unsaved: rx.Var[Unsaved]
+    unsent_name: rx.Var[str]
     connection: rx.Var[str]
     label: rx.Var[str]
     test_id: rx.Var[str]

@@ -2,6 +2,7 @@
 // what is being typed: several that were pasted, to become a task each, and whatever was refused. Enter in the empty
 // input adds them all.
 import { useEffect, useRef, useState } from "react";
+import { isOffline, useUnsent } from "./unsent.jsx";
 
 const MOST_LINES = 200; // As limits.TASKS_AT_ONCE has it.
 const MOST_SHOWN = 500; // Tasks of a lane that adding one may bring onto the screen.
@@ -9,11 +10,10 @@ const MOST_BYTES = 100_000; // The gate takes no larger message.
 const size = (titles) => new TextEncoder().encode(titles.join("")).length;
 const wordsFor = (count) =>
   count > MOST_LINES ? `Add the first ${MOST_LINES} of ${count} tasks, one a line`
-    : count > 1 ? `Add ${count} tasks, one a line`
-      : "Add this task";
+    : count > 1 ? `Add ${count} tasks, one a line` : "Add this task";
 
 export function QuickAdd({
-  laneId, count, shown, connection, label, testId, refused, receipt, onAdd, onShowAll,
+  laneId, count, shown, connection, label, testId, unsentName, refused, receipt, onAdd, onShowAll,
   inputClass, offerClass, linesClass, lineClass, buttonClass,
 }) {
   const input = useRef(null);
@@ -58,6 +58,19 @@ export function QuickAdd({
 
   useEffect(() => answered(receipt), [receipt]);
 
+  const unsent = (pageGoes) => {
+    const onTheWay = pageGoes || isOffline() ? sent.current.flat() : [];
+    const text = input.current.value;
+    return text || lines.length || onTheWay.length ? { text, lines, arePasted, onTheWay } : null;
+  };
+
+  useUnsent(unsentName, unsent, (before) => {
+    input.current.value ||= before.text;
+    setLines([...before.lines, ...before.onTheWay]);
+    setArePasted(before.arePasted && !before.onTheWay.length);
+    if (before.onTheWay.length) setNote("You left while this was being added. Add it again if it is not in the lane.");
+  });
+
   // What I add goes to the end of the lane: show it, and what stands before it, if that is not too much.
   useEffect(() => {
     if (!hasAdded.current) return;
@@ -71,8 +84,7 @@ export function QuickAdd({
   }, [count, shown]);
 
   const add = (titles, remove) => {
-    const isOffline = document.querySelector('[data-testid="connection"]')?.dataset.state === "offline";
-    if (isOffline) return setNote("You are offline. It stays here: add it when you are back.");
+    if (isOffline()) return setNote("You are offline. It stays here: add it when you are back.");
     if (size(titles) > MOST_BYTES) return setNote("This is too much at once. Add it in smaller parts.");
     hasAdded.current = true;
     sent.current.push(titles);

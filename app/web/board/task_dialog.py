@@ -16,6 +16,7 @@ from app.web.board.talk import talk
 from app.web.board.told import told
 from app.web.feedback import Feedback
 from app.web.news.sight import sight
+from app.web.session import Session
 
 details = store.over(store.Detail, TaskDetail)
 
@@ -117,6 +118,7 @@ def _field(detail: Any, may_edit: Any, name: str, label: str, test_id: str, save
         value=detail[name],
         version=detail[name + "_version"],
         unsaved=Feedback.unsaved[name + ":" + detail.id.to_string()],
+        unsent_name="tandem:unsent:" + Session.me.id.to_string() + ":" + name + ":" + detail.id.to_string(),
         connection=connection.current(),
         label=label,
         test_id=test_id,
