@@ -2,6 +2,7 @@
 
 from playwright.async_api import Locator, expect
 
+from app.domain import sharing
 from tests.browser.tab import Tab
 from tests.browser.test_adding import paste
 from tests.live.story import Story
@@ -87,3 +88,20 @@ async def test_a_text_that_somebody_else_changed_meanwhile_is_not_written_over(a
     asked = ana.named("task-description-clash")
     await asked.get_by_role("button", name="Keep both").click()
     await expect(ben.named("task-description")).to_have_value("Ben's words\n\nAna's words")
+
+
+async def test_what_somebody_was_typing_when_they_were_shown_the_door_is_there_when_they_may_come_in_again(
+    ben: Tab, team: Story
+):
+    await ben.open_task(TITLE)
+    await ben.named("task-description").fill("Half a sentence")
+    address = ben.page.url.removeprefix(ben.url)
+    async with team.db.transaction() as tx:
+        await sharing.close(tx, team.people["Ana"], team.board_id, "me")
+    await expect(ben.named("door")).to_be_visible()
+    async with team.db.transaction() as tx:
+        await sharing.open_up(tx, team.people["Ana"], team.board_id)
+    await ben.page.evaluate("sessionStorage.removeItem('token')")  # As on another worker, which knows nothing of him.
+    await ben.open(address)
+    await expect(ben.named("task-description")).to_have_value("Half a sentence")
+    await expect(ben.named("task-description-unsaved")).to_contain_text("not saved yet")

@@ -89,12 +89,12 @@ export function LiveField({
 
   const unsent = (pageGoes) => {
     const text = field.current.value;
-    const willBeHeardOf = sent.current === text && !pageGoes && !isOffline();
-    return isDirty() && !willBeHeardOf ? { text, base: base.current } : null;
+    return isDirty() ? { text, base: base.current, mayArrive: sent.current === text && !pageGoes && !isOffline() } : null;
   };
 
   useUnsent(unsentName, unsent, (before) => {
-    if (readOnly || before.text === value) return;
+    const hasArrived = before.mayArrive && before.base.version !== version;
+    if (readOnly || hasArrived || before.text === value) return;
     base.current = before.base;
     field.current.value = before.text;
     if (before.base.value !== value) setTheirs(value);
