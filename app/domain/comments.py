@@ -3,7 +3,6 @@
 A comment is recorded as something that happened to its task, so that the card and the open task are drawn anew.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from app.domain import access, audit, belongings, limits, mentions, news, permissions, watching
+from app.domain import access, audit, belongings, limits, mentions, news, permissions, text, watching
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotAllowed, NotFound
 from app.domain.models import Board, Comment, CommentEdit, Mention, Task, now
@@ -21,7 +20,6 @@ MISSING = "This comment is gone, or it is not shared with you."
 WHAT = "A comment"
 KEPT_EDITS = 50
 """Earlier texts of a comment that can be looked at, the newest ones."""
-_KEY = re.compile(r"[0-9a-f-]{8,36}")
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,7 @@ class Earlier:
 async def add(tx: Transaction, actor: Actor, task_id: int, body: str, key: str) -> int:
     """Say something about a task; the comment's id. With the same `key` again it is the comment that is there."""
     body, people = mentions.checked(body, WHAT)
-    if not _KEY.fullmatch(key):
-        raise Invalid("This could not be understood. Reload the page and try again.")
+    text.require_key(key)
     task = await access.task_for(tx, actor, task_id, "comment")
     if (same := await _same(tx, actor, key)) is not None:
         if (same.task_id, same.body) != (task_id, body):

@@ -18,17 +18,22 @@ PRIORITIES = ("none", "low", "medium", "high", "urgent")
 """A task's priority is an index into this."""
 
 
-async def add(tx: Transaction, actor: Actor, lane_id: int, titles: list[str]) -> list[int]:
-    """Add tasks at the end of a lane, in the order given; their ids."""
+async def add(tx: Transaction, actor: Actor, lane_id: int, titles: list[str], key: str = "") -> list[int]:
+    """Add tasks at the end of a lane, in the order given; their ids. With the same `key` again nothing, and no ids."""
     titles = [text.line(title, "A title", text.TITLE) for title in titles]
     if not 1 <= len(titles) <= limits.TASKS_AT_ONCE:
         raise Invalid(f"Add 1 to {limits.TASKS_AT_ONCE} tasks at a time; these are {len(titles):,}.")
-    lane = await access.lane_with(tx, actor, lane_id, "edit_tasks", _LANE_AND_ITS_END)
+    if key:
+        text.require_key(key)
+    lane = await access.lane_with(tx, actor, lane_id, "edit_tasks", _LANE_AND_ITS_END, key=key)
+    if lane.same is not None:
+        return []
     _require_room(lane.held, len(titles))
     tasks, rank = [], lane.end
     for title in titles:
         rank = ranks.between(rank, None)
         tasks.append(Task(board_id=lane.board_id, lane_id=lane_id, rank=rank, title=title, created_by=actor.id))
+    tasks[0].key = key or None
     tx.session.add_all(tasks)
     await tx.session.flush()
     ids = [task.id for task in tasks]
@@ -178,7 +183,12 @@ def _may_see(person_id: Any) -> ScalarSelect[int]:
 
 
 _END = select(func.max(col(Task.rank))).where(col(Task.lane_id) == bindparam("lane_id")).scalar_subquery()
-_LANE_AND_ITS_END = access.lane_and(end=_END, held=_held(col(Lane.board_id)))
+_SAME = (
+    select(col(Task.id))
+    .where(col(Task.created_by) == bindparam("actor_id"), col(Task.key) == bindparam("key"))
+    .scalar_subquery()
+)
+_LANE_AND_ITS_END = access.lane_and(end=_END, held=_held(col(Lane.board_id)), same=_SAME)
 _TASK_AND_ITS_BOARD = access.task_and(held=_held(col(Task.board_id)))
 _TASK_AND_WHETHER_WATCHED = access.task_and(is_watched=news.concerns())
 _TASK_AND_ITS_REMINDERS = access.task_and(reminders=reminders.count_of(bindparam("task_id")))

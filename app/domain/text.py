@@ -14,6 +14,7 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 """What nobody can see or what turns the direction of the text around it; joiners within words and emoji stay."""
+_KEY = re.compile(r"[0-9a-f-]{8,36}")
 _INVISIBLE = re.compile("[\\s\u200c\u200d\u115f\u1160\u2800\u3164\uffa0]*")
 
 
@@ -41,6 +42,12 @@ def words(typed: str, what: str, longest: int = TEXT) -> str:
     if _INVISIBLE.fullmatch(cleaned):
         raise Invalid(f"{what} needs at least one character.")
     return cleaned
+
+
+def require_key(key: str) -> None:
+    """What a browser calls something that it sends, so as to send it again without having it twice."""
+    if not _KEY.fullmatch(key):
+        raise Invalid("This could not be understood. Reload the page and try again.")
 
 
 def file_name(name: str) -> str:

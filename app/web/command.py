@@ -178,8 +178,8 @@ def _is_text(value: object) -> bool:
 def _schema(handler: Callable[..., Any], given: int) -> type[BaseModel]:
     """A strict model of the arguments that come from the browser: all but the first `given`."""
     hints = get_type_hints(handler, include_extras=True)
-    names = list(inspect.signature(handler).parameters)[given:]
-    fields: dict[str, Any] = {name: (hints[name], ...) for name in names}
+    sent = list(inspect.signature(handler).parameters.values())[given:]
+    fields: dict[str, Any] = {it.name: (hints[it.name], ... if it.default is it.empty else it.default) for it in sent}
     return create_model(handler.__qualname__, __config__=ConfigDict(strict=True, extra="forbid"), **fields)
 
 

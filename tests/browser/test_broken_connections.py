@@ -1,15 +1,20 @@
-"""What somebody sent on a connection that broke is saved after all, or is theirs again: nothing typed is lost."""
+"""What somebody sent on a connection that broke is saved after all, and once: nothing typed is lost."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from playwright.async_api import Playwright, expect
+from playwright.async_api import Playwright, WebSocketRoute, expect
 
+from tests.browser.conftest import TASKS
 from tests.browser.pair import bens_tab, close_browser
 from tests.browser.tab import CUT, Tab
 from tests.live.proxy import Proxy
 from tests.live.story import Story
 from tests.support.server import Server
+
+DOING = TASKS["Doing"]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -59,19 +64,53 @@ async def test_an_edit_that_arrived_before_the_connection_broke_is_not_made_twic
     assert await team.revisions() == before
 
 
-async def test_an_addition_that_was_on_its_way_comes_back_with_a_sentence(ana: Tab, ben: Tab, network: Proxy):
-    note = ben.lane("Doing").get_by_role("alert")
+async def test_an_addition_that_was_on_its_way_is_made_when_the_connection_is_back(ana: Tab, ben: Tab, network: Proxy):
     network.silence()
-    await ben.add("Doing", "Tell it to everybody")
+    await ben.add("Doing", "Tell it to everybody", "Then to the others")
     await expect(ben.quick_add("Doing")).to_have_value("")
     await break_off(ben, network)
-    await expect(ben.role("button", "Edit Tell it to everybody")).to_be_visible()
-    await expect(note).to_contain_text("The connection broke")
+    await ben.is_live()
+    for tab in (ana, ben):
+        await tab.shows(*DOING, "Tell it to everybody", "Then to the others", lane="Doing")
+    await expect(ben.lane("Doing").get_by_role("listitem")).to_have_count(0)
+
+
+async def test_an_addition_whose_answer_was_lost_is_not_made_twice(ana: Tab, ben: Tab, team: Story):
+    is_deaf = asyncio.Event()
+    sockets: list[WebSocketRoute] = []
+
+    def one_way(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        server = socket.connect_to_server()
+        server.on_message(lambda message: None if is_deaf.is_set() else socket.send(message))
+
+    await ben.page.route_web_socket(re.compile("_event"), one_way)
+    await ben.open(team.path)
+    is_deaf.set()
+    await ben.add("Doing", "Tell it to everybody")
+    await ana.shows(*DOING, "Tell it to everybody", lane="Doing")
+    before = await team.revisions()
+    is_deaf.clear()
+    await sockets[-1].close()
+    await ben.shows(*DOING, "Tell it to everybody", lane="Doing")
+    await ben.add("Done", "Something else")
+    for tab in (ana, ben):
+        await tab.shows("Something else", lane="Done")  # What was sent again was answered before that.
+        await tab.shows(*DOING, "Tell it to everybody", lane="Doing")
+    assert (await team.revisions())[-1] == before[-1] + 1
+
+
+async def test_what_is_added_offline_waits_in_lines_of_its_own(ben: Tab, network: Proxy):
+    network.refuse()
+    network.cut()
+    await expect(ben.named("connection")).to_have_attribute("data-state", "offline")
+    await ben.add("Doing", "Tell it to everybody", "Then to the others")
+    await expect(ben.lane("Doing").get_by_role("alert")).to_contain_text("You are offline.")
+    await expect(ben.lane("Doing").get_by_role("listitem")).to_have_text(["Tell it to everybody", "Then to the others"])
+    network.refuse(False)
     await ben.is_live()
     await ben.quick_add("Doing").press("Enter")
-    await expect(ana.card("Tell it to everybody")).to_have_count(1)
-    await expect(ben.quick_add("Doing")).to_have_value("")
-    await expect(note).to_have_count(0)
+    await ben.shows(*DOING, "Tell it to everybody", "Then to the others", lane="Doing")
 
 
 async def test_an_addition_that_was_answered_does_not_come_back(ana: Tab, ben: Tab, network: Proxy):
@@ -100,16 +139,15 @@ async def test_an_edit_that_was_on_its_way_when_the_page_was_loaded_again_comes_
     await expect(ana.named("task-description")).to_have_value("Two hundred of them")
 
 
-async def test_an_addition_that_was_on_its_way_when_the_page_was_loaded_again_comes_back(
+async def test_an_addition_that_was_on_its_way_when_the_page_was_loaded_again_is_made(
     ana: Tab, ben: Tab, network: Proxy
 ):
     network.silence()
     await ben.add("Doing", "Tell it to everybody")
     network.cut()
     await ben.page.reload()
-    await expect(ben.lane("Doing").get_by_role("alert")).to_contain_text("You left while this was being added")
-    await ben.quick_add("Doing").press("Enter")
-    await expect(ana.card("Tell it to everybody")).to_have_count(1)
+    for tab in (ana, ben):
+        await tab.shows(*DOING, "Tell it to everybody", lane="Doing")
     await expect(ben.quick_add("Doing")).to_have_value("")
 
 

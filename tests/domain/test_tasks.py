@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.domain import lanes, limits, tasks
+from app.domain import lanes, limits, moving, tasks
 from app.domain.errors import Conflict, Invalid, NotFound, Refusal
 from app.domain.models import Assignment, Task
 from tests.support.world import World
@@ -24,6 +24,25 @@ async def test_new_tasks_stand_at_the_end_in_the_order_in_which_they_were_typed(
     assert (task.created_by, task.board_id, task.completed_at) == (world.ben.id, world.board_id, None)
     change = (await world.changes("board:1"))[-1]
     assert (change.kind, change.details["task_ids"]) == ("task.added", ids)
+
+
+async def test_an_addition_that_is_sent_again_is_made_once_wherever_its_tasks_are_now(world: World):
+    key, lane = "0123abcd-0000", world.lanes["To do"]
+    [first, _] = await world.do(tasks.add, world.ben, lane, ["Book the venue", "Print the badges"], key)
+    await world.do(moving.send, world.ben, first, world.lanes["Done"])
+    after = [(await world.changes("board:1"))[-1].revision, await world.titles("To do"), await world.titles("Done")]
+    assert await world.do(tasks.add, world.ben, lane, ["Book the venue", "Print the badges"], key) == []
+    assert after == [
+        (await world.changes("board:1"))[-1].revision,
+        await world.titles("To do"),
+        await world.titles("Done"),
+    ]
+    assert await world.do(tasks.add, world.ana, lane, ["Book the venue"], key), "It is somebody else's."
+    assert await world.do(tasks.add, world.ben, lane, ["Book the venue"], key + "1")
+    assert await world.do(tasks.add, world.ben, lane, ["Book the venue"])
+    for wrong in ("short", "x" * 36, "0" * 37, "0123abcd'--"):
+        with pytest.raises(Invalid, match="could not be understood"):
+            await world.do(tasks.add, world.ben, lane, ["Book the venue"], wrong)
 
 
 async def test_a_title_that_cannot_be_kept_gets_a_sentence_and_adds_nothing(world: World):

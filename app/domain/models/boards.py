@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.domain.models.columns import RANK, moment, now
+
+_HAS_KEY = text("key IS NOT NULL")
 
 
 class Board(SQLModel, table=True):
@@ -37,7 +39,11 @@ class Lane(SQLModel, table=True):
 class Task(SQLModel, table=True):
     """A card. One in the trash keeps its lane and rank, so that it can come back to its place."""
 
-    __table_args__ = (UniqueConstraint("lane_id", "rank"), Index("ix_task_board_live", "board_id", "trashed_at"))
+    __table_args__ = (
+        UniqueConstraint("lane_id", "rank"),
+        Index("ix_task_board_live", "board_id", "trashed_at"),
+        Index("ix_task_key", "created_by", "key", unique=True, postgresql_where=_HAS_KEY, sqlite_where=_HAS_KEY),
+    )
 
     id: int = Field(default=None, primary_key=True)
     board_id: int = Field(foreign_key="board.id")
@@ -59,6 +65,8 @@ class Task(SQLModel, table=True):
     """The same of comments."""
     author: str = Field(default="", max_length=100)
     """Who made it, by name, where `created_by` has brought it in from a file (importing.py)."""
+    key: str | None = Field(default=None, max_length=36)
+    """What the browser called the addition that began with it: the same once more is the one that is there."""
 
 
 class Attachment(SQLModel, table=True):

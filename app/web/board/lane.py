@@ -14,7 +14,8 @@ from app.web.dialogs import Dialogs
 from app.web.feedback import Feedback
 from app.web.session import Session
 
-javascript.library(__name__, "unsent.jsx")
+for part in ("drafts.jsx", "unsent.jsx", "waiting.jsx"):
+    javascript.library(__name__, part)
 
 
 class QuickAdd(rx.Component):
@@ -35,7 +36,7 @@ class QuickAdd(rx.Component):
     line_class: rx.Var[str]
     button_class: rx.Var[str]
     on_show_all: rx.EventHandler[rx.event.no_args_event_spec]
-    on_add: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
+    on_add: rx.EventHandler[rx.event.passthrough_event_spec(list[str], str)]
 
 
 @rx.memo
@@ -99,7 +100,7 @@ def lane(lane: rx.Var[LaneView], may_edit: rx.Var[bool]) -> rx.Component:
                 refused=Feedback.refused,
                 receipt=Feedback.receipt,
                 connection=connection.current(),
-                on_add=lambda titles: BoardPage.add_tasks(lane.id, titles),
+                on_add=lambda titles, key: BoardPage.add_tasks(lane.id, titles, key),
                 input_class="w-full rounded-md border border-transparent bg-transparent px-2.5 py-2 "
                 "placeholder:text-faint hover:bg-hover focus:border-line focus:bg-raised max-sm:text-base",
                 offer_class=f"{ui.PANEL} mb-1 flex flex-col gap-1 p-2",

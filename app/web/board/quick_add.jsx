@@ -2,15 +2,13 @@
 // what is being typed: several that were pasted, to become a task each, and whatever was refused. Enter in the empty
 // input adds them all.
 import { useEffect, useRef, useState } from "react";
+import { newKey } from "./drafts.jsx";
 import { isOffline, useUnsent } from "./unsent.jsx";
+import { MOST_LINES, Waiting } from "./waiting.jsx";
 
-const MOST_LINES = 200; // As limits.TASKS_AT_ONCE has it.
 const MOST_SHOWN = 500; // Tasks of a lane that adding one may bring onto the screen.
 const MOST_BYTES = 100_000; // The gate takes no larger message.
 const size = (titles) => new TextEncoder().encode(titles.join("")).length;
-const wordsFor = (count) =>
-  count > MOST_LINES ? `Add the first ${MOST_LINES} of ${count} tasks, one a line`
-    : count > 1 ? `Add ${count} tasks, one a line` : "Add this task";
 
 export function QuickAdd({
   laneId, count, shown, connection, label, testId, unsentName, refused, receipt, onAdd, onShowAll,
@@ -19,17 +17,15 @@ export function QuickAdd({
   const input = useRef(null);
   const seen = useRef(refused.number);
   const hasAdded = useRef(false);
-  const sent = useRef([]); // Additions without an answer yet.
+  const sent = useRef([]); // Additions without an answer yet: each a key, by which the server knows it, and titles.
   const typed = useRef(""); // What stood in the input before lines were pasted into it, and is in the first of them.
   const drawnOn = useRef("");
   const [lines, setLines] = useState([]);
   const [arePasted, setArePasted] = useState(false); // All of them: then Escape gives them up, as nothing is lost by it.
   const [note, setNote] = useState("");
 
-  const answered = ({ command, arguments: { lane_id, titles } }) => {
-    if (command !== "add_tasks" || lane_id !== laneId) return;
-    const place = sent.current.findIndex((addition) => size(addition) === size(titles) && addition[0] === titles[0]);
-    if (place >= 0) sent.current.splice(place, 1);
+  const answered = ({ command, arguments: { key } }) => {
+    if (command === "add_tasks") sent.current = sent.current.filter((addition) => addition.key !== key);
   };
 
   const wait = (titles, pasted = false) => {
@@ -45,30 +41,26 @@ export function QuickAdd({
     if (refused.command === "add_tasks" && lane_id === laneId) wait(titles);
   }, [refused, laneId]);
 
-  // What was sent on a connection that broke may not have arrived: it comes back, for the person to look.
+  // What was sent on a connection that broke may not have arrived: it is sent again, and added once.
   useEffect(() => {
     if (!connection || connection === drawnOn.current) return;
     drawnOn.current = connection;
-    if (!sent.current.length) return;
-    const titles = sent.current.flat();
-    sent.current = [];
-    wait(titles);
-    setNote("The connection broke while this was being added. Add it again if it is not in the lane.");
+    sent.current.forEach(({ titles, key }) => onAdd(titles, key));
   }, [connection]);
 
   useEffect(() => answered(receipt), [receipt]);
 
   const unsent = (pageGoes) => {
-    const onTheWay = pageGoes || isOffline() ? sent.current.flat() : [];
+    const onTheWay = pageGoes || isOffline() ? sent.current : [];
     const text = input.current.value;
     return text || lines.length || onTheWay.length ? { text, lines, arePasted, onTheWay } : null;
   };
 
   useUnsent(unsentName, unsent, (before) => {
     input.current.value ||= before.text;
-    setLines([...before.lines, ...before.onTheWay]);
-    setArePasted(before.arePasted && !before.onTheWay.length);
-    if (before.onTheWay.length) setNote("You left while this was being added. Add it again if it is not in the lane.");
+    setLines(before.lines);
+    setArePasted(before.arePasted);
+    sent.current = before.onTheWay; // They go once the connection is there.
   });
 
   // What I add goes to the end of the lane: show it, and what stands before it, if that is not too much.
@@ -83,12 +75,21 @@ export function QuickAdd({
     list.scrollTop = list.scrollHeight;
   }, [count, shown]);
 
+  const keepTyped = () => {
+    if (input.current.value.trim()) wait([input.current.value]);
+    input.current.value = "";
+  };
+
   const add = (titles, remove) => {
-    if (isOffline()) return setNote("You are offline. It stays here: add it when you are back.");
+    if (isOffline()) {
+      keepTyped();
+      return setNote("You are offline. It stays here: add it when you are back.");
+    }
     if (size(titles) > MOST_BYTES) return setNote("This is too much at once. Add it in smaller parts.");
     hasAdded.current = true;
-    sent.current.push(titles);
-    onAdd(titles);
+    const key = newKey();
+    sent.current.push({ titles, key });
+    onAdd(titles, key);
     setNote("");
     remove();
     input.current.focus();
@@ -142,41 +143,16 @@ export function QuickAdd({
   return (
     <div>
       {lines.length > 0 && (
-        <div className={offerClass} role="group" aria-label="Not added yet" data-testid={`waiting-${laneId}`}>
-          <p className="px-2 text-xs text-muted">Not added yet</p>
-          <ul className={linesClass}>
-            {lines.map((title, place) => (
-              <li key={place}>
-                <button
-                  type="button"
-                  className={lineClass}
-                  aria-label={`Edit ${title}`}
-                  title={title}
-                  onClick={() => edit(place)}
-                >
-                  {title}
-                </button>
-              </li>
-            ))}
-          </ul>
-          <button
-            type="button"
-            className={buttonClass}
-            title="Enter in the empty field does this, too"
-            onClick={addLines}
-            data-testid={`add-lines-${laneId}`}
-          >
-            {wordsFor(lines.length)}
-          </button>
-          {arePasted && lines.length > 1 && (
-            <button type="button" className={buttonClass} onClick={addTogether}>
-              Add one task
-            </button>
-          )}
-          <button type="button" className={buttonClass} onClick={giveUp}>
-            {arePasted ? "Cancel" : "Discard"}
-          </button>
-        </div>
+        <Waiting
+          lines={lines}
+          arePasted={arePasted}
+          testId={laneId}
+          onEdit={edit}
+          onAdd={addLines}
+          onAddTogether={addTogether}
+          onGiveUp={giveUp}
+          {...{ offerClass, linesClass, lineClass, buttonClass }}
+        />
       )}
       {note && (
         <p role="alert" className={offerClass}>

@@ -44,8 +44,10 @@ class BoardPage(rx.State):
         (await self.get_state(Feedback))._give_up(field, task_id)
 
     @command
-    async def add_tasks(self, tx: Transaction, actor: Actor, lane_id: Id, titles: list[Text]) -> Receipt:
-        await tasks.add(tx, actor, lane_id, titles)
+    async def add_tasks(
+        self, tx: Transaction, actor: Actor, lane_id: Id, titles: list[Text], key: Word = ""
+    ) -> Receipt:
+        await tasks.add(tx, actor, lane_id, titles, key)
         return Receipt()
 
     @command

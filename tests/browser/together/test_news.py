@@ -60,7 +60,7 @@ async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(
     await other.named("read-all").click()
     await expect(ben.named("unread")).to_have_count(0)
 
-    await choose_for_the_board(ben, "mute")
+    await choose_for_the_board(ben, "mute", then="unmute")
     await ana.done("Print the badges").click()
     await ana.open_task("Print the badges")
     await ana.named("who-was-told").click()
@@ -68,7 +68,7 @@ async def test_what_concerns_somebody_reaches_all_of_their_tabs_and_nobody_else(
     await close(ana, "ledger")
     await ana.close_task()
     await expect(ben.named("unread")).to_have_count(0)
-    await choose_for_the_board(ben, "unmute")
+    await choose_for_the_board(ben, "unmute", then="mute")
     await expect(ana.named("unread")).to_have_text("1")
     await ana.named("bell").click()
     await expect(ana.news("Draw the new logo")).to_contain_text("Ben completed it")
@@ -113,7 +113,12 @@ async def close(tab: Tab, dialog: str) -> None:
     await expect(tab.named(dialog)).to_have_count(0)
 
 
-async def choose_for_the_board(tab: Tab, what: str) -> None:
+async def choose_for_the_board(tab: Tab, what: str, then: str) -> None:
+    """Choose it in the menu of the board, and wait until that is so: until something else is offered instead."""
     await tab.named("board-menu").click()
     await tab.named(f"{what}-board").click()
+    await expect(tab.page.get_by_role("menu")).to_have_count(0)
+    await tab.named("board-menu").click()
+    await expect(tab.named(f"{then}-board")).to_be_visible()
+    await tab.escape()
     await expect(tab.page.get_by_role("menu")).to_have_count(0)
