@@ -2,7 +2,8 @@
 
 from playwright.async_api import Locator, expect
 
-from app.domain import sharing
+from app.domain import members, sharing
+from app.domain.permissions import Role
 from tests.browser.tab import Tab
 from tests.browser.test_adding import paste
 from tests.live.story import Story
@@ -105,3 +106,24 @@ async def test_what_somebody_was_typing_when_they_were_shown_the_door_is_there_w
     await ben.open(address)
     await expect(ben.named("task-description")).to_have_value("Half a sentence")
     await expect(ben.named("task-description-unsaved")).to_contain_text("not saved yet")
+
+
+async def test_what_somebody_was_typing_stays_when_they_may_only_look_and_is_saved_when_they_may_write_again(
+    ana: Tab, ben: Tab, team: Story
+):
+    await ben.open_task(TITLE)
+    await ben.named("task-description").fill("Half a sentence")
+    await change_role(team, "viewer")
+    await expect(ben.named("task-description-shut-out")).to_contain_text("You can no longer change this.")
+    await expect(ben.named("task-description")).to_have_value("Half a sentence")
+    await expect(ben.named("task-title-shut-out")).to_have_count(0)
+    await change_role(team, "member")
+    await expect(ben.named("task-description-shut-out")).to_have_count(0)
+    await ben.close_task()
+    await ana.open_task(TITLE)
+    await expect(ana.named("task-description")).to_have_value("Half a sentence")
+
+
+async def change_role(team: Story, role: Role) -> None:
+    async with team.db.transaction() as tx:
+        await members.change_role(tx, team.people["Ana"], team.workspace_id, team.people["Ben"].id, role)

@@ -1,8 +1,10 @@
 // A text field that many people share. What somebody is typing is never touched: a change made elsewhere shows beside
 // it, and what is typed is saved when the field is left, together with the version that the typing was based on.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Clash } from "./clash.jsx";
 import { isOffline, useUnsent } from "./unsent.jsx";
 
+const UNTIL_DRAWN = 1500; // Milliseconds in which a field that is shown has what is newest.
 const MOST_BYTES = 100_000; // More than any text that may be kept; the gate takes no larger message.
 
 export function LiveField({
@@ -14,6 +16,7 @@ export function LiveField({
   const sent = useRef(null);
   const drawnOn = useRef("");
   const latest = useRef(null);
+  const uncertain = useRef(null); // A text that was on its way, and may have arrived.
   const [theirs, setTheirs] = useState(null);
   const [isTooLong, setTooLong] = useState(false);
   const [isOld, setOld] = useState(false); // Typed before this page was here.
@@ -89,17 +92,29 @@ export function LiveField({
 
   const unsent = (pageGoes) => {
     const text = field.current.value;
-    return isDirty() ? { text, base: base.current, mayArrive: sent.current === text && !pageGoes && !isOffline() } : null;
+    if (!isDirty()) return uncertain.current;
+    return { text, base: base.current, mayArrive: sent.current === text && !pageGoes && !isOffline() };
   };
 
-  useUnsent(unsentName, unsent, (before) => {
-    const hasArrived = before.mayArrive && before.base.version !== version;
-    if (readOnly || hasArrived || before.text === value) return;
+  const bringBack = (before) => {
+    const now = base.current;
+    if (field.current.readOnly || before.text === now.value) return;
     base.current = before.base;
     field.current.value = before.text;
-    if (before.base.value !== value) setTheirs(value);
+    if (before.base.value !== now.value) setTheirs(now.value);
     setOld(true);
     grow();
+  };
+
+  // Of a text that was on its way when its field went, a later version tells that it arrived, or was refused for that.
+  useUnsent(unsentName, unsent, (before) => {
+    if (!before.mayArrive) return bringBack(before);
+    uncertain.current = before;
+    setTimeout(() => {
+      uncertain.current = null;
+      const isUntouched = field.current && !isDirty() && !isBusy();
+      if (isUntouched && base.current.version === before.base.version) bringBack(before);
+    }, UNTIL_DRAWN);
   });
 
   const onBlur = () => {
@@ -125,6 +140,8 @@ export function LiveField({
     if (isDirty()) save();
     else onGiveUp();
   };
+
+  const isShutOut = readOnly && field.current !== null && isDirty();
 
   const giveUp = () => {
     take(value, version);
@@ -152,21 +169,20 @@ export function LiveField({
         </div>
       )}
       {isClash && (
-        <div className={noteClass} role="alert" data-testid={`${testId}-clash`}>
-          <p>Somebody else changed this while you were typing. Theirs:</p>
-          <blockquote>{unsaved.theirs || "(empty)"}</blockquote>
-          <div style={{ display: "flex", flexWrap: "wrap", gap: "0.5rem" }}>
-            <button type="button" className={buttonClass} onClick={() => settle(field.current.value)}>Keep mine</button>
-            <button type="button" className={buttonClass} onClick={() => settle(unsaved.theirs)}>Use theirs</button>
-            {multiline && (
-              <button type="button" className={buttonClass} onClick={() => settle(`${unsaved.theirs}\n\n${field.current.value}`)}>
-                Keep both
-              </button>
-            )}
-          </div>
+        <Clash
+          theirs={unsaved.theirs}
+          canKeepBoth={multiline}
+          testId={testId}
+          onSettle={(choose) => settle(choose(field.current.value, unsaved.theirs))}
+          {...{ noteClass, buttonClass }}
+        />
+      )}
+      {isShutOut && (
+        <div className={noteClass} role="status" data-testid={`${testId}-shut-out`}>
+          <p>You can no longer change this. What you typed is not saved; it stays here for the time when you can.</p>
         </div>
       )}
-      {(unsaved || isOld) && !isClash && (
+      {(unsaved || isOld) && !isClash && !isShutOut && (
         <div className={noteClass} role="status" data-testid={`${testId}-unsaved`}>
           <p>
             {unsaved

@@ -5,7 +5,8 @@ import reflex as rx
 from app.web import javascript
 from app.web.feedback import Unsaved
 
-javascript.library(__name__, "unsent.jsx")
+for part in ("clash.jsx", "unsent.jsx"):
+    javascript.library(__name__, part)
 
 
 class LiveField(rx.Component):
