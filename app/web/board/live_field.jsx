@@ -148,6 +148,10 @@ export function LiveField({
     if (unsaved) onGiveUp();
   };
 
+  const note = (name, words) => (
+    <div className={noteClass} role="status" data-testid={`${testId}-${name}`}>{words}</div>
+  );
+
   return (
     <div>
       <textarea
@@ -177,27 +181,22 @@ export function LiveField({
           {...{ noteClass, buttonClass }}
         />
       )}
-      {isShutOut && (
-        <div className={noteClass} role="status" data-testid={`${testId}-shut-out`}>
-          <p>You can no longer change this. What you typed is not saved; it stays here for the time when you can.</p>
-        </div>
+      {isShutOut && note(
+        "shut-out",
+        <p>You can no longer change this. What you typed is not saved; it stays here for the time when you can.</p>,
       )}
-      {(unsaved || isOld) && !isClash && !isShutOut && (
-        <div className={noteClass} role="status" data-testid={`${testId}-unsaved`}>
-          <p>
-            {unsaved
-              ? "Your text is not saved yet. Change it, and it will be when you leave the field."
-              : "You typed this before, and it is not saved yet. It will be when you close the task."}
-          </p>
-          <button type="button" className={buttonClass} onClick={giveUp}>Discard it</button>
-        </div>
-      )}
-      {!isClash && theirs !== null && (
-        <div className={noteClass} role="status" data-testid={`${testId}-changed`}>
-          <p>Changed by somebody else meanwhile:</p>
-          <blockquote>{theirs || "(empty)"}</blockquote>
-        </div>
-      )}
+      {(unsaved || isOld) && !isClash && !isShutOut && note("unsaved", <>
+        <p>
+          {unsaved
+            ? "Your text is not saved yet. Change it, and it will be when you leave the field."
+            : "You typed this before, and it is not saved yet. It will be when you close the task."}
+        </p>
+        <button type="button" className={buttonClass} onClick={giveUp}>Discard it</button>
+      </>)}
+      {!isClash && theirs !== null && note("changed", <>
+        <p>Changed by somebody else meanwhile:</p>
+        <blockquote>{theirs || "(empty)"}</blockquote>
+      </>)}
     </div>
   );
 }
