@@ -2,7 +2,7 @@
 // (re)connection, or offline, and since when.
 import { useEffect, useState } from "react";
 
-const socket = { state: "catching-up", since: null, isConnected: false, session: "", before: "" };
+const socket = { state: "catching-up", since: null, session: "", before: "" };
 const watchers = new Set();
 
 // How long it takes from a change to the screen is told now and then, for those who run this Tandem. The two frames are
@@ -45,17 +45,14 @@ if (typeof window !== "undefined") {
     onSocketConnect: () => {
       listen();
       socket.before = socket.session;
-      socket.isConnected = true;
       change("catching-up");
     },
-    onSocketDisconnect: () => {
-      socket.isConnected = false;
-      change("offline");
-    },
+    onSocketDisconnect: () => change("offline"),
   };
   window.addEventListener("offline", () => change("offline"));
   window.addEventListener("online", () => {
-    if (socket.isConnected) change("live");
+    // At an address called localhost a socket outlives that: what it brought is on the screen, and nothing is drawn anew.
+    if (window.__tandem_socket?.connected) change("catching-up");
     else document.dispatchEvent(new Event("visibilitychange")); // Reflex then reconnects at once.
   });
 }

@@ -4,8 +4,9 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
-from playwright.async_api import Playwright, WebSocketRoute, expect
+from playwright.async_api import Browser, Playwright, WebSocketRoute, expect
 
 from tests.browser.conftest import TASKS
 from tests.browser.pair import bens_tab, close_browser
@@ -149,6 +150,24 @@ async def test_an_addition_that_was_on_its_way_when_the_page_was_loaded_again_is
     for tab in (ana, ben):
         await tab.shows(*DOING, "Tell it to everybody", lane="Doing")
     await expect(ben.quick_add("Doing")).to_have_value("")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])  # At the second the socket stays.
+async def test_a_browser_that_was_offline_for_a_moment_is_live_again(
+    browser: Browser, server: Server, cookies: dict[str, str], team: Story, host: str
+):
+    ana = await Tab.start(browser, server.url.replace("127.0.0.1", host), cookies["Ana"])
+    await ana.open(team.path)
+    for _ in range(2):
+        await ana.context.set_offline(True)
+        await expect(ana.named("connection")).to_have_attribute("data-state", "offline")
+        await ana.context.set_offline(False)
+        await ana.is_live()
+    await ana.add("Doing", "Tell it to everybody")
+    await ana.shows(*DOING, "Tell it to everybody", lane="Doing")
+    ana.forgive(CUT)
+    assert ana.complaints == []
+    await ana.context.close()
 
 
 async def break_off(ben: Tab, network: Proxy) -> None:
