@@ -51,7 +51,7 @@ def page() -> rx.Component:
                     kind="plain",
                 ),
                 ui.button(
-                    ui.icon("plus"),
+                    ui.icon("plus", class_name="max-sm:hidden"),
                     "New workspace",
                     kind="primary",
                     on_click=Dialogs.open("new-workspace", 0),

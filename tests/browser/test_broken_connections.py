@@ -110,6 +110,7 @@ async def test_what_is_added_offline_waits_in_lines_of_its_own(ben: Tab, network
     await expect(ben.lane("Doing").get_by_role("listitem")).to_have_text(["Tell it to everybody", "Then to the others"])
     network.refuse(False)
     await ben.is_live()
+    await expect(ben.lane("Doing").get_by_role("alert")).to_have_count(0)
     await ben.quick_add("Doing").press("Enter")
     await ben.shows(*DOING, "Tell it to everybody", "Then to the others", lane="Doing")
 
@@ -150,6 +151,21 @@ async def test_an_addition_that_was_on_its_way_when_the_page_was_loaded_again_is
     for tab in (ana, ben):
         await tab.shows(*DOING, "Tell it to everybody", lane="Doing")
     await expect(ben.quick_add("Doing")).to_have_value("")
+
+
+async def test_a_comment_that_cannot_go_offline_stays_and_goes_when_the_connection_is_back(ben: Tab, network: Proxy):
+    await ben.open_task("Order stickers")
+    network.refuse()
+    network.cut()
+    await expect(ben.named("connection")).to_have_attribute("data-state", "offline")
+    await ben.named("comment-text").fill("How many?")
+    await ben.named("comment-text").press("Control+Enter")
+    await expect(ben.named("comments")).to_contain_text("You are offline.")
+    network.refuse(False)
+    await ben.is_live()
+    await expect(ben.named("comments")).not_to_contain_text("You are offline.")
+    await ben.named("comment-text").press("Control+Enter")
+    await expect(ben.named("comments").locator(".markdown")).to_have_text(["How many?"])
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])  # At the second the socket stays.

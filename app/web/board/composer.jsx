@@ -94,6 +94,7 @@ export function Composer({
     if (!connection || connection === drawnOn.current) return;
     drawnOn.current = connection;
     if (sent.current) deliver();
+    else setNote("");
   }, [connection]);
 
   useEffect(() => {

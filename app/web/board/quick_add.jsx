@@ -45,6 +45,7 @@ export function QuickAdd({
   useEffect(() => {
     if (!connection || connection === drawnOn.current) return;
     drawnOn.current = connection;
+    setNote("");
     sent.current.forEach(({ titles, key }) => onAdd(titles, key));
   }, [connection]);
 
