@@ -94,7 +94,7 @@ def _address(typed: str) -> str:
 def domain(typed: str) -> str:
     """An e-mail domain as we keep it, with or without an @ before it; empty for none."""
     name = typed.strip().lower().removeprefix("@")
-    if name and not (_DOMAIN.fullmatch(name) and len(name) <= 200):
+    if typed.strip() and not (_DOMAIN.fullmatch(name) and len(name) <= 200):
         raise Invalid("An e-mail domain is what stands behind the @, such as example.com.")
     return name
 

@@ -60,6 +60,16 @@ async def test_a_text_that_was_being_typed_comes_back_and_is_saved_when_the_task
     await expect(ana.named("task-description-unsaved")).to_have_count(0)
 
 
+async def test_a_text_that_came_back_can_be_saved_at_once(ana: Tab, ben: Tab):
+    await ben.open_task(TITLE)
+    await ana.open_task(TITLE)
+    await ana.named("task-description").fill("A sentence")
+    await reloaded(ana)
+    await ana.named("task-description-unsaved").get_by_role("button", name="Save it now").click()
+    await expect(ben.named("task-description")).to_have_value("A sentence")
+    await expect(ana.named("task-description-unsaved")).to_have_count(0)
+
+
 async def test_a_text_that_came_back_can_be_discarded(ana: Tab, team: Story):
     before = await team.revisions()
     await ana.open_task(TITLE)

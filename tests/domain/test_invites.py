@@ -125,6 +125,14 @@ async def test_an_invitation_for_one_domain_lets_nobody_else_in_and_does_not_say
 
 
 async def test_a_domain_that_is_none_gets_a_sentence(world: World):
-    for typed in ("example", "a@b.example", "two words.example", ".example", "x" * 200 + ".example", "\ud800.example"):
+    for typed in (
+        "@",
+        "example",
+        "a@b.example",
+        "two words.example",
+        ".example",
+        "x" * 200 + ".example",
+        "\ud800.example",
+    ):
         with pytest.raises(Invalid, match="An e-mail domain is what stands behind the @"):
             await world.do(invites.create, world.ana, world.workspace_id, "member", DAY, 1, typed)

@@ -1,7 +1,7 @@
 // A text field that many people share. What somebody is typing is never touched: a change made elsewhere shows beside
 // it, and what is typed is saved when the field is left, together with the version that the typing was based on.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { Clash } from "./clash.jsx";
+import { FieldNotes } from "./field_notes.jsx";
 import { isOffline, useUnsent } from "./unsent.jsx";
 
 const UNTIL_DRAWN = 1500; // Milliseconds in which a field that is shown has what is newest.
@@ -143,14 +143,15 @@ export function LiveField({
 
   const isShutOut = readOnly && field.current !== null && isDirty();
 
+  const saveNow = () => {
+    sent.current = null;
+    save();
+  };
+
   const giveUp = () => {
     take(value, version);
     if (unsaved) onGiveUp();
   };
-
-  const note = (name, words) => (
-    <div className={noteClass} role="status" data-testid={`${testId}-${name}`}>{words}</div>
-  );
 
   return (
     <div>
@@ -167,36 +168,13 @@ export function LiveField({
         onInput={grow}
         onKeyDown={onKeyDown}
       />
-      {isTooLong && (
-        <div className={noteClass} role="alert">
-          <p>This is too long to be saved. Shorten it, then leave the field again.</p>
-        </div>
-      )}
-      {isClash && (
-        <Clash
-          theirs={unsaved.theirs}
-          canKeepBoth={multiline}
-          testId={testId}
-          onSettle={(choose) => settle(choose(field.current.value, unsaved.theirs))}
-          {...{ noteClass, buttonClass }}
-        />
-      )}
-      {isShutOut && note(
-        "shut-out",
-        <p>You can no longer change this. What you typed is not saved; it stays here for the time when you can.</p>,
-      )}
-      {(unsaved || isOld) && !isClash && !isShutOut && note("unsaved", <>
-        <p>
-          {unsaved
-            ? "Your text is not saved yet. Change it, and it will be when you leave the field."
-            : "You typed this before, and it is not saved yet. It will be when you close the task."}
-        </p>
-        <button type="button" className={buttonClass} onClick={giveUp}>Discard it</button>
-      </>)}
-      {!isClash && theirs !== null && note("changed", <>
-        <p>Changed by somebody else meanwhile:</p>
-        <blockquote>{theirs || "(empty)"}</blockquote>
-      </>)}
+      <FieldNotes
+        canKeepBoth={multiline}
+        onSettle={(choose) => settle(choose(field.current.value, unsaved.theirs))}
+        onSave={saveNow}
+        onGiveUp={giveUp}
+        {...{ isTooLong, isClash, isShutOut, isOld, unsaved, theirs, testId, noteClass, buttonClass }}
+      />
     </div>
   );
 }

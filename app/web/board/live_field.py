@@ -5,7 +5,7 @@ import reflex as rx
 from app.web import javascript
 from app.web.feedback import Unsaved
 
-for part in ("clash.jsx", "unsent.jsx"):
+for part in ("field_notes.jsx", "unsent.jsx"):
     javascript.library(__name__, part)
 
 
