@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import select
 import signal
 import socket
 import sys
@@ -24,6 +25,7 @@ LARGEST_FRAME = 128 * 1024 + 1024  # bytes from a browser: what web/guard.py let
 PATIENCE = 5  # seconds for workers that were asked to stop
 BACKLOG = 2048  # connections that may wait to be accepted
 GIVE_BACK_EVERY = 60  # seconds
+ACCEPTING = 1  # seconds for those who have connected and were not accepted when a worker is asked to stop
 LAST_WORDS = 0.3  # seconds for what was just committed, or refused, to reach its tabs before they are closed
 
 
@@ -89,11 +91,26 @@ class Gentle(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         from app.web import running
 
+        await _accept_all(sockets or [])
         for listener in [*self.servers, *(sockets or [])]:
             listener.close()  # Whoever comes now goes to another worker or instance.
         await running.end(PATIENCE - 2)
         await asyncio.sleep(LAST_WORDS)
         await super().shutdown(sockets)
+
+
+async def _accept_all(listeners: list[socket.socket]) -> None:
+    """Have the loop accept those who have connected: when the last worker closes the port, the others are cut off."""
+    waiting = select.poll()
+    for listener in listeners:
+        waiting.register(listener, select.POLLIN)
+    end = time.monotonic() + ACCEPTING
+    while waiting.poll(0) and time.monotonic() < end:  # noqa: ASYNC110 - there is no event: the loop takes one a turn.
+        await asyncio.sleep(0)
+    for listener in listeners:
+        asyncio.get_running_loop().remove_reader(listener)
+    for _ in range(3):  # Who was accepted last is handed over in the turns after that, while the server is still open.
+        await asyncio.sleep(0)
 
 
 class Worker(UvicornWorker):

@@ -3,13 +3,16 @@
 import asyncio
 import contextlib
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+import uvicorn
 
-from app.workers import PATIENCE
+from app.workers import PATIENCE, Gentle
 from tests.live import story as stories
 from tests.live.balancer import Balancer
 from tests.live.faults import Writer, in_batches, require_everything_acknowledged, sized, wait_until, writers
@@ -77,6 +80,25 @@ async def test_a_program_that_is_stopped_finishes_what_it_began_and_says_so(
         assert "Traceback" not in server.log
         await require_everything_acknowledged(story, writing)
         await story.end()
+
+
+async def test_whoever_has_connected_is_answered_before_the_port_is_closed():
+    async def app(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, contextlib.ExitStack() as stack:
+        server = Gentle(uvicorn.Config(app, lifespan="off", backlog=1, log_level="error", timeout_graceful_shutdown=1))
+        server.config.load()
+        server.lifespan = server.config.lifespan_class(server.config)
+        await server.startup([listener])
+        guests = [stack.enter_context(socket.create_connection(listener.getsockname())) for _ in range(20)]
+        for guest in guests:  # They stand in line: the loop, which would accept them, has had no turn yet.
+            guest.settimeout(10)
+            guest.sendall(b"GET / HTTP/1.1\r\nhost: here\r\n\r\n")
+        await server.shutdown([listener])
+        answers = [await asyncio.to_thread(guest.recv, 1000) for guest in guests]
+    assert [answer[:15] for answer in answers] == [b"HTTP/1.1 200 OK"] * len(guests)
 
 
 async def test_two_instances_replaced_one_after_the_other_fail_nobody(
