@@ -18,6 +18,9 @@ from tests.live.story import PASSWORDS, Story
 from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import RedisServer
 
+THREE_FRAMES = (
+    "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
+)
 SECRET = "a secret that is shown to nobody at all"
 
 
@@ -56,6 +59,9 @@ async def test_an_admin_sees_how_it_is_and_how_it_was_and_the_board_pays_nothing
     await ana.open(story.path)
     await ben.done("Task 0").click()
     await expect(ana.done("Task 0")).to_have_attribute("aria-pressed", "true")
+
+    for tab in (ana, ben):  # Each tells when it has painted the change, two frames later.
+        await tab.page.evaluate(THREE_FRAMES)
 
     await ana.open("/admin")
     await ana.named("figures").click()
