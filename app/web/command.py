@@ -55,14 +55,17 @@ _reachable: set[str] = set()
 _marked: set[Callable[..., Any]] = set()
 
 
-def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bool = False) -> Any:
+def command(
+    handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bool = False, unasked: bool = False
+) -> Any:
     """A handler `(self, tx, actor, …)`: what it does is committed when it returns, or refused with a sentence.
 
     What it returns happens after the commit: events, something `Said`, or a `Receipt`. One that `creates` something
-    does so once for a double click.
+    does so once for a double click. One that is `unasked` the page sends by itself: what was said against its person's
+    own try is not out of date by that.
     """
     if handler is None:
-        return functools.partial(command, creates=creates)
+        return functools.partial(command, creates=creates, unasked=unasked)
     schema = _schema(handler, given=3)
     name = handler.__name__
 
@@ -85,7 +88,8 @@ def command(handler: Callable[..., Awaitable[Any]] | None = None, *, creates: bo
             return feedback._refuse(NotAllowed(SIGNED_OUT), name, sent)
         except Refusal as refusal:
             return feedback._refuse(refusal, name, sent)
-        feedback._succeed(name, sent)
+        if not unasked:
+            feedback._succeed(name, sent)
         if isinstance(answer, Said):
             return feedback._say(answer)
         if isinstance(answer, Receipt):

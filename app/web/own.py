@@ -14,7 +14,7 @@ HERE = rx.Var("Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC'", _var_
 
 
 class Place(rx.State):
-    @command
+    @command(unasked=True)
     async def learn_zone(self, tx: Transaction, actor: Actor, zone: Word) -> None:
         await clocks.learn_zone(tx, actor, zone)
 

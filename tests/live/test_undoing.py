@@ -1,4 +1,4 @@
-"""What a toast undoes is its own tab's, and judged by what its person may do now."""
+"""Toasts: what one undoes is its own tab's, and judged by what its person may do now; a refusal stays to be read."""
 
 from app.domain import members
 from app.domain.models import Task
@@ -6,6 +6,7 @@ from tests.live.client import ROOT, Client
 from tests.live.story import Story
 
 UNDO = f"{ROOT}.app___web___toasts____toasts.undo"
+SEE = f"{ROOT}.app___web___news___sight____seeing.see"
 LOWERED = "Your role here lets you look at tasks, not change them."
 FOREIGN = "This can no longer be undone here."
 
@@ -48,3 +49,14 @@ async def test_whoever_has_become_a_viewer_undoes_nothing(story: Story):
     await ben.send(UNDO, toast_id=toast)
     await ben.until(lambda _: ben.toasts[-1:] == [LOWERED], "it is refused")
     assert await is_in_the_trash(story, story.tasks[0])
+
+
+async def test_what_the_page_says_by_itself_does_not_take_a_refusal_off_the_screen(story: Story):
+    ben = await story.tab("Ben")
+    await ben.do("rename_task", task_id=story.tasks[0], title="a" * 501, based_on=0)
+    await ben.until(lambda _: ben.toasts, "it is refused")
+    refusal = ben.toasts
+    await ben.send(SEE, task_id=story.tasks[0])
+    await ben.do("add_tasks", lane_id=0, titles=["Nowhere"])
+    await ben.until(lambda _: len(ben.toasts) > 1, "what was sent after it is refused, too")
+    assert ben.toasts[:1] == refusal

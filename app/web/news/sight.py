@@ -13,7 +13,7 @@ from app.web.news.panel import unread
 
 
 class Seeing(rx.State):
-    @command
+    @command(unasked=True)
     async def see(self, tx: Transaction, actor: Actor, task_id: Id) -> None:
         live.current().see(self.router.session.session_id, actor.id, task_id)
         await inbox.read_task(tx, actor, task_id)
