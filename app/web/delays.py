@@ -1,6 +1,7 @@
 """How long it takes from a change until it is sent, and until it is on the screens."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from app.domain.models import now
@@ -19,10 +20,15 @@ class Delays:
         """What was read just now, and is to be sent, are changes of these moments."""
         self._moments = list(moments)
 
-    def sent(self, revision: int | None) -> None:
-        """It was sent, as this revision of a board; None in other rooms, whose tabs do not tell what they drew."""
-        for moment in self._moments:
-            EMIT_SECONDS.observe((now() - moment).total_seconds())
+    @contextlib.contextmanager
+    def sending(self, revision: int | None) -> Iterator[None]:
+        """Around the sending, as this revision of a board; None in other rooms, whose tabs do not tell what they drew.
+
+        On a busy machine a tab may have drawn it before whoever sent it goes on.
+        """
         if self._moments and revision is not None:
             self.painting.sent(revision, (now() - max(self._moments)).total_seconds())
+        yield
+        for moment in self._moments:
+            EMIT_SECONDS.observe((now() - moment).total_seconds())
         self._moments = []

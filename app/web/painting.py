@@ -22,7 +22,7 @@ class Painting:
         self._sent: dict[int, tuple[float, float]] = {}
 
     def sent(self, revision: int, age: float) -> None:
-        """The tabs are sent this revision, whose newest change is so many seconds old."""
+        """The tabs are being sent this revision, whose newest change is so many seconds old."""
         self._sent[revision] = (age, self._clock())
         if len(self._sent) > REMEMBERED:
             del self._sent[next(iter(self._sent))]

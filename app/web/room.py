@@ -245,5 +245,5 @@ class Room:
         gone = {key: old for key, old in before.items() if key not in entities}
         before_revision, self._sent_revision = self._sent_revision, self.revision
         if (changed or gone or before_revision != self.revision) and self.tabs:
-            self._wire.send_room(self.name, deltas.patch(changed, gone, self.revision))
-            self.delays.sent(self.revision)
+            with self.delays.sending(self.revision):
+                self._wire.send_room(self.name, deltas.patch(changed, gone, self.revision))

@@ -2,7 +2,9 @@
 
 import pytest
 
+from app.domain.models import now
 from app.web import frames
+from app.web.delays import Delays
 from app.web.painting import REMEMBERED, Painting
 
 
@@ -37,6 +39,13 @@ def test_what_was_sent_before_a_tab_came_it_has_drawn_with_all_the_rest():
     board.sent(41, age=0.020)
     clock[0] += 0.100
     assert board.seconds(41, 0.040, since=10.05) is None
+
+
+def test_a_tab_may_have_drawn_it_before_its_sender_goes_on():
+    delays = Delays()
+    delays.read([now()])
+    with delays.sending(41):
+        assert delays.painting.seconds(41, 0.0, since=0.0) is not None
 
 
 def test_old_revisions_are_forgotten():
