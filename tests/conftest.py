@@ -1,5 +1,6 @@
 """What tests ask for: a database of each kind, the demo world in it, a Redis. Servers start when first asked for."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
 
@@ -13,6 +14,13 @@ from tests.support.world import World, enter
 
 ENGINES = {name: cache(getattr(app.db, name)) for name in ("create_sqlite", "create_postgresql")}
 """The engines of earlier tests, closed and opened again: what they compiled is half of a short test's time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long forms take what they take."""
+    if os.environ.get("LONG") == "1":
+        for item in items:
+            item.add_marker(pytest.mark.timeout(0))
 
 
 @pytest.fixture(scope="session")

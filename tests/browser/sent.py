@@ -1,5 +1,6 @@
 """What a tab sends through its socket, and how much of it at once."""
 
+import re
 import time
 from bisect import bisect_right
 
@@ -16,10 +17,20 @@ class Sent:
 
     def __init__(self, tab: Tab) -> None:
         self.at: list[float] = []
+        self.names: list[str] = []
         tab.page.on("websocket", self._listen)
 
     def _listen(self, socket: WebSocket) -> None:
-        socket.on("framesent", lambda _: self.at.append(time.monotonic()))
+        socket.on("framesent", self._note)
+
+    def _note(self, frame: str | bytes) -> None:
+        self.at.append(time.monotonic())
+        name = re.match(r'42/[^"]*\["(\w+)"', str(frame))
+        self.names.append(name[1] if name else "")
+
+    async def has_told(self, name: str) -> bool:
+        """Whether it has sent an event of this name."""
+        return name in self.names
 
     @property
     def busiest(self) -> int:

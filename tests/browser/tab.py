@@ -29,6 +29,10 @@ PHONE = {"width": 390, "height": 844}
 CUT = r"WebSocket connection to|net::ERR_"
 """How Chromium complains of a network that the test has cut."""
 
+IDLE_TWICE = """new Promise(done =>
+    requestIdleCallback(() => requestIdleCallback(done, { timeout: 1000 }), { timeout: 1000 })
+)"""
+
 Board = dict[str, list[tuple[str, bool]]]
 """By lane, from left to right: the title of each task from top to bottom, and whether it is done."""
 
@@ -176,7 +180,7 @@ class Tab:
 
     async def escape(self) -> None:
         """Close what is on top, which listens a moment after it is drawn: until then what lies under it is closed."""
-        await self.page.evaluate("new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))")
+        await self.page.evaluate(IDLE_TWICE)
         await self.page.keyboard.press("Escape")
 
     async def open_task(self, title: str) -> Locator:

@@ -4,6 +4,7 @@ import json
 import math
 import time
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 
 import pytest
 import pytest_asyncio
@@ -11,16 +12,14 @@ from playwright.async_api import Browser, Response, expect
 
 from app.figures import history
 from app.version import newest
-from tests.browser.tab import Tab
+from tests.browser.sent import Sent
+from tests.browser.tab import Tab, until
 from tests.live import story as stories
 from tests.live.client import sign_in
 from tests.live.story import PASSWORDS, Story
 from tests.support.server import UNHURRIED, Server, serving
 from tests.support.services import RedisServer
 
-THREE_FRAMES = (
-    "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
-)
 SECRET = "a secret that is shown to nobody at all"
 
 
@@ -52,16 +51,17 @@ async def test_an_admin_sees_how_it_is_and_how_it_was_and_the_board_pays_nothing
 ):
     an_hour_has_passed(redis_server)
     ana, ben = tabs["Ana"], tabs["Ben"]
-    scripts: list[Response] = []
+    told, scripts = [Sent(ana), Sent(ben)], list[Response]()
     ben.page.on("response", lambda answer: scripts.append(answer))
     await ben.open(story.path)
+    scripts = [answer for answer in scripts if answer.request.resource_type == "script"]
     assert scripts and not [answer.url for answer in scripts if b"recharts" in await answer.body()]
     await ana.open(story.path)
     await ben.done("Task 0").click()
     await expect(ana.done("Task 0")).to_have_attribute("aria-pressed", "true")
 
-    for tab in (ana, ben):  # Each tells when it has painted the change, two frames later.
-        await tab.page.evaluate(THREE_FRAMES)
+    for tab in told:  # Each tells when it has painted the change, two frames later.
+        await until(partial(tab.has_told, "painted"), True)
 
     await ana.open("/admin")
     await ana.named("figures").click()
