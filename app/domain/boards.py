@@ -46,9 +46,11 @@ async def first(tx: Transaction, workspace_id: int) -> int | None:
     return (await tx.session.execute(query)).scalar()
 
 
-async def rename(tx: Transaction, actor: Actor, board_id: int, name: str) -> None:
+async def rename(tx: Transaction, actor: Actor, board_id: int, name: str, seen: str | None = None) -> None:
+    """Refused if somebody else was first: `seen` is the name that the person saw."""
     name = text.line(name, "A board's name")
     board = await access.board_for(tx, actor, board_id, "edit_boards", and_workspace=True)
+    text.require_seen(seen, board.name, name)
     if board.name != name:
         before, board.name = board.name, name
         await _record(tx, actor, board, "board.renamed", **{"from": before, "to": name})

@@ -24,9 +24,11 @@ async def add(tx: Transaction, actor: Actor, board_id: int, name: str) -> int:
     return lane.id
 
 
-async def rename(tx: Transaction, actor: Actor, lane_id: int, name: str) -> None:
+async def rename(tx: Transaction, actor: Actor, lane_id: int, name: str, seen: str | None = None) -> None:
+    """Refused if somebody else was first: `seen` is the name that the person saw."""
     name = text.line(name, "A lane's name")
     lane = await access.lane_for(tx, actor, lane_id, "edit_lanes")
+    text.require_seen(seen, lane.name, name)
     if lane.name != name:
         before, lane.name = lane.name, name
         await tx.record(

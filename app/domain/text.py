@@ -50,6 +50,12 @@ def require_key(key: str) -> None:
         raise Invalid("This could not be understood. Reload the page and try again.")
 
 
+def require_seen(seen: str | None, current: str, wanted: str) -> None:
+    """Refuse to put `wanted` in the place of a text that its writer, who saw `seen`, did not see; None does not say."""
+    if seen is not None and seen != current != wanted:
+        raise Invalid("Somebody else has just changed this. Look at theirs, and save again to put yours in its place.")
+
+
 def file_name(name: str) -> str:
     """The last part of what a browser calls a file, on one line, cut to fit before its extension."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]

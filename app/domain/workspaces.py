@@ -28,17 +28,21 @@ async def found(tx: Transaction, actor: Actor, workspace: Workspace) -> Workspac
     return workspace
 
 
-async def rename(tx: Transaction, actor: Actor, workspace_id: int, name: str) -> None:
+async def rename(tx: Transaction, actor: Actor, workspace_id: int, name: str, seen: str | None = None) -> None:
+    """Refused if somebody else was first: `seen` is the name that the person saw."""
     name = text.line(name, "A workspace's name")
     workspace = await access.workspace_for(tx, actor, workspace_id, "edit_workspace")
+    text.require_seen(seen, workspace.name, name)
     if workspace.name != name:
         before, workspace.name = workspace.name, name
         await _record(tx, actor, workspace_id, "workspace.renamed", **{"from": before, "to": name})
 
 
-async def describe(tx: Transaction, actor: Actor, workspace_id: int, description: str) -> None:
+async def describe(tx: Transaction, actor: Actor, workspace_id: int, description: str, seen: str | None = None) -> None:
+    """Refused if somebody else was first: `seen` is the description that the person saw."""
     description = text.text(description, "A workspace's description", DESCRIPTION)
     workspace = await access.workspace_for(tx, actor, workspace_id, "edit_workspace")
+    text.require_seen(seen, workspace.description, description)
     if workspace.description != description:
         before, workspace.description = workspace.description, description
         await _record(tx, actor, workspace_id, "workspace.described", **{"from": before, "to": description})

@@ -30,6 +30,13 @@ LINE = "h-[2.375rem] max-sm:h-[2.625rem] "
 """With INPUT, a field of one line: by themselves lists and days have other heights than texts beside them."""
 HEADING = "leading-tight font-semibold break-words max-sm:line-clamp-2 max-sm:text-sm sm:truncate sm:text-base"
 """The name of a page in its header: on a phone it has two lines."""
+NOTE = (
+    "flex flex-col gap-2 rounded-md border border-line bg-accent-soft p-3 text-sm [&>blockquote]:max-h-40 "
+    "[&>blockquote]:overflow-y-auto [&>blockquote]:whitespace-pre-wrap [&>blockquote]:rounded "
+    "[&>blockquote]:bg-raised [&>blockquote]:px-2 [&>blockquote]:py-1 [&>blockquote]:break-words "
+)
+"""What is said beside a field, with somebody else's text in it."""
+NOTE_BUTTON = "self-start rounded border border-line bg-raised px-2.5 py-1 font-medium hover:bg-hover"
 PANEL = "rounded-lg border border-line bg-raised shadow-float"
 MENU_ITEM = (
     "flex w-full items-center gap-2 rounded px-2 py-1.5 text-sm outline-none select-none "

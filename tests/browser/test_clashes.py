@@ -3,6 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
+from app.domain import workspaces
+from tests.browser.conftest import Visit
 from tests.browser.tab import Tab
 from tests.live.story import Story
 
@@ -82,3 +84,44 @@ async def test_texts_that_clash_survive_the_closing_of_the_task(ana: Tab, ben: T
     await asked.get_by_role("button", name="Keep mine").click()
     await expect(asked).to_have_count(0)
     await expect(ana.named("task-description")).to_have_value("Ben's words")
+
+
+async def test_whoever_names_a_board_sees_what_another_named_it_meanwhile(ana: Tab, ben: Tab):
+    for tab in (ana, ben):
+        await tab.choose("Actions for this board", "Rename board")
+    name, changed = ben.named("new-name"), ben.named("new-name-changed")
+    await name.fill("Ben's launch")
+    await ana.named("new-name").fill("Ana's launch")
+    await ana.named("new-name").press("Enter")
+    await expect(ana.page.get_by_role("dialog")).to_have_count(0)
+    await expect(changed).to_contain_text("Ana's launch")
+    await expect(name).to_have_value("Ben's launch")
+    await changed.get_by_role("button", name="Use theirs").click()
+    await expect(name).to_have_value("Ana's launch")
+    await expect(changed).to_have_count(0)
+
+    await name.fill("Everybody's launch")
+    await name.press("Enter")
+    for tab in (ana, ben):
+        await expect(tab.role("heading", "Everybody's launch")).to_be_visible()
+
+
+async def test_a_workspaces_description_is_not_saved_over_one_that_its_writer_did_not_see(visit: Visit, team: Story):
+    path = f"/w/{team.workspace_id}/members"
+    ana, again = await (await visit("Ana")).open(path), await (await visit("Ana")).open(path)
+    mine, theirs = ana.named("workspace-description"), again.named("workspace-description")
+    await theirs.fill("We sing.\n")
+    await again.role("button", "Save description").click()
+    await expect(mine).to_have_value("We sing.")
+    await expect(again.named("workspace-description-changed")).to_have_count(0)
+
+    await mine.fill("We dance.")
+    async with team.db.transaction() as tx:  # In the same moment: her tab has not heard of it.
+        await workspaces.describe(tx, team.people["Ana"], team.workspace_id, "We paint.", "We sing.")
+        await ana.role("button", "Save description").click()
+    await expect(ana.alert).to_contain_text("Somebody else has just changed this")
+    await expect(mine).to_have_value("We dance.")
+    await expect(ana.named("workspace-description-changed")).to_contain_text("We paint.")
+    await ana.role("button", "Save description").click()
+    await expect(theirs).to_have_value("We dance.")
+    await expect(ana.named("workspace-description-changed")).to_have_count(0)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.domain import boards, tasks, workspaces
+from app.domain import boards, lanes, tasks, workspaces
 from app.domain.errors import Invalid, NotFound
-from app.domain.models import Board, Member, Workspace
+from app.domain.models import Board, Lane, Member, Workspace
 from tests.support.world import World
 
 
@@ -30,6 +30,24 @@ async def test_a_workspace_is_renamed_and_described(world: World):
     await world.do(workspaces.describe, world.ana, world.workspace_id, "")
     workspace = await world.row(Workspace, world.workspace_id)
     assert (workspace.name, workspace.description) == ("Tandem crew", "")
+
+
+@pytest.mark.parametrize("what", ["workspace", "description", "board", "lane"])
+async def test_whoever_did_not_see_the_text_that_is_there_is_asked(world: World, what: str):
+    verb, model, id, field = {
+        "workspace": (workspaces.rename, Workspace, world.workspace_id, "name"),
+        "description": (workspaces.describe, Workspace, world.workspace_id, "description"),
+        "board": (boards.rename, Board, world.board_id, "name"),
+        "lane": (lanes.rename, Lane, world.lanes["To do"], "name"),
+    }[what]
+    before = getattr(await world.row(model, id), field)
+    await world.do(verb, world.ana, id, "Ana's", before)
+    with pytest.raises(Invalid, match="Somebody else has just changed this"):
+        await world.do(verb, world.ana, id, "Somebody's", before)
+    await world.do(verb, world.ana, id, "Ana's", before)  # What two people want alike is no quarrel.
+    assert getattr(await world.row(model, id), field) == "Ana's"
+    await world.do(verb, world.ana, id, "Somebody's", "Ana's")
+    assert getattr(await world.row(model, id), field) == "Somebody's"
 
 
 async def test_deleting_takes_the_name_typed_as_it_is(world: World):

@@ -8,6 +8,7 @@ from app.web import ui
 from app.web.board.card import header, lanes
 from app.web.board.state import BoardPage
 from app.web.dialogs import Dialogs, dialog
+from app.web.shared_text import shared_text
 
 
 def dialogs(may_edit: Any) -> rx.Component:
@@ -17,7 +18,7 @@ def dialogs(may_edit: Any) -> rx.Component:
             "rename-board",
             "Rename board",
             header.name,
-            lambda form: BoardPage.rename_board(header.id, form["name"]),
+            lambda form: BoardPage.rename_board(header.id, form["name"], form["seen"]),
             may_edit,
         ),
         _naming("add-lane", "Add a lane", "", lambda form: BoardPage.add_lane(header.id, form["name"]), may_edit),
@@ -25,7 +26,7 @@ def dialogs(may_edit: Any) -> rx.Component:
             "rename-lane",
             "Rename lane",
             subject.name,
-            lambda form: BoardPage.rename_lane(Dialogs.subject, form["name"]),
+            lambda form: BoardPage.rename_lane(Dialogs.subject, form["name"], form["seen"]),
             may_edit,
         ),
         dialog("delete-lane", _delete_lane(), title="Delete lane", may=may_edit),
@@ -36,7 +37,7 @@ def _naming(name: str, title: str, value: str | rx.Var[str], submit: Any, may: A
     return dialog(
         name,
         ui.form(
-            ui.labelled("Name", ui.text_input(name="name", default_value=value, required=True)),
+            shared_text("name", value, "Name", "new-name"),
             ui.button("Save", type="submit", kind="primary"),
             on_submit=submit,
         ),

@@ -105,8 +105,10 @@ class BoardPage(rx.State):
         return Said("File removed.", undo="task.detached", subject=file_id)
 
     @command
-    async def rename_board(self, tx: Transaction, actor: Actor, board_id: Id, name: Text) -> rx.event.EventSpec:
-        await boards.rename(tx, actor, board_id, name)
+    async def rename_board(
+        self, tx: Transaction, actor: Actor, board_id: Id, name: Text, seen: Text | None = None
+    ) -> rx.event.EventSpec:
+        await boards.rename(tx, actor, board_id, name, seen)
         return Dialogs.close()
 
     @command
@@ -124,8 +126,10 @@ class BoardPage(rx.State):
         return Dialogs.close()
 
     @command
-    async def rename_lane(self, tx: Transaction, actor: Actor, lane_id: Id, name: Text) -> rx.event.EventSpec:
-        await lanes.rename(tx, actor, lane_id, name)
+    async def rename_lane(
+        self, tx: Transaction, actor: Actor, lane_id: Id, name: Text, seen: Text | None = None
+    ) -> rx.event.EventSpec:
+        await lanes.rename(tx, actor, lane_id, name, seen)
         return Dialogs.close()
 
     @command

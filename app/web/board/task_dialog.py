@@ -129,10 +129,8 @@ def _field(detail: Any, may_edit: Any, name: str, label: str, test_id: str, save
         on_give_up=BoardPage.give_up_text(name, detail.id),
         field_class=look + "w-full resize-none overflow-hidden rounded-md border bg-raised placeholder:text-faint "
         "hover:border-strong-line focus:border-strong-line max-sm:text-base",
-        note_class="mt-2 flex flex-col gap-2 rounded-md border border-line bg-accent-soft p-3 text-sm "
-        "[&>blockquote]:max-h-40 [&>blockquote]:overflow-y-auto [&>blockquote]:whitespace-pre-wrap "
-        "[&>blockquote]:rounded [&>blockquote]:bg-raised [&>blockquote]:px-2 [&>blockquote]:py-1",
-        button_class="self-start rounded border border-line bg-raised px-2.5 py-1 font-medium hover:bg-hover",
+        note_class=ui.NOTE + "mt-2",
+        button_class=ui.NOTE_BUTTON,
     )
 
 

@@ -12,6 +12,7 @@ from app.web.members.leaving import dialogs, leaving
 from app.web.members.oversight import private_board_list, receipt_list
 from app.web.members.state import Members, invites, is_admin, is_owner, people, workspace
 from app.web.session import Session
+from app.web.shared_text import shared_text
 
 MEANINGS = {
     "owner": "Everything, and deleting the workspace.",
@@ -73,21 +74,18 @@ def _is_drawn() -> rx.Var[bool]:
 
 
 def _about() -> rx.Component:
-    about = rx.el.textarea(
-        name="description", default_value=workspace.description, rows="3", class_name=ui.INPUT + "resize-y"
-    )
     return ui.section(
         "About",
         ui.form(
-            ui.labelled("Name", ui.text_input(name="name", default_value=workspace.name, required=True)),
+            shared_text("name", workspace.name, "Name", "workspace-name"),
             ui.button("Rename", type="submit"),
-            on_submit=lambda form: Members.rename(workspace.id, form["name"]),
-            class_name="flex items-end gap-3 pb-4 [&>label]:flex-1",
+            on_submit=lambda form: Members.rename(workspace.id, form["name"], form["seen"]),
+            class_name="flex flex-wrap items-end gap-3 pb-4 [&>label]:flex-1 [&>div]:order-last [&>div]:basis-full",
         ),
         ui.form(
-            ui.labelled("Description", about),
+            shared_text("description", workspace.description, "Description", "workspace-description", is_long=True),
             ui.button("Save description", type="submit", class_name="self-end"),
-            on_submit=lambda form: Members.describe(workspace.id, form["description"]),
+            on_submit=lambda form: Members.describe(workspace.id, form["description"], form["seen"]),
             class_name="flex flex-col gap-3 pb-5",
         ),
         ui.switch(

@@ -42,13 +42,17 @@ class Members(rx.State):
         await live.current().tabs.enter(sid, actor.id, f"home:{actor.id}", f"workspace:{id}", aside=aside)
 
     @command
-    async def rename(self, tx: Transaction, actor: Actor, workspace_id: Id, name: Text) -> Said:
-        await workspaces.rename(tx, actor, workspace_id, name)
+    async def rename(
+        self, tx: Transaction, actor: Actor, workspace_id: Id, name: Text, seen: Text | None = None
+    ) -> Said:
+        await workspaces.rename(tx, actor, workspace_id, name, seen)
         return Said("Saved.")
 
     @command
-    async def describe(self, tx: Transaction, actor: Actor, workspace_id: Id, description: Text) -> Said:
-        await workspaces.describe(tx, actor, workspace_id, description)
+    async def describe(
+        self, tx: Transaction, actor: Actor, workspace_id: Id, description: Text, seen: Text | None = None
+    ) -> Said:
+        await workspaces.describe(tx, actor, workspace_id, description, seen)
         return Said("Saved.")
 
     @command

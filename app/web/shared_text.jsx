@@ -1,0 +1,50 @@
+// A text of a form that many people may change. What somebody is typing is never touched: what another makes of it
+// meanwhile shows beside the field, and what its writer has seen goes along with the form.
+import { useLayoutEffect, useRef, useState } from "react";
+
+const sameWords = (one, other) => one.trim().split(/\s+/).join(" ") === other.trim().split(/\s+/).join(" ");
+
+export function SharedText({ name, value = "", label, multiline, testId, fieldClass, noteClass, buttonClass }) {
+  const field = useRef(null);
+  const base = useRef(value);
+  const [hasTheirs, setTheirs] = useState(false);
+
+  const take = () => {
+    base.current = value;
+    field.current.value = value;
+    setTheirs(false);
+  };
+
+  useLayoutEffect(() => {
+    if (value === base.current) return;
+    const typed = field.current.value;
+    if (typed === base.current || sameWords(typed, value)) take(); // Untouched, or what has just been saved.
+    else setTheirs(true);
+  }, [value]);
+
+  const Field = multiline ? "textarea" : "input";
+  return (
+    <>
+      <label className="flex flex-col gap-1.5">
+        <span className="text-sm font-medium">{label}</span>
+        <Field
+          ref={field}
+          name={name}
+          defaultValue={value}
+          required={!multiline}
+          rows={multiline ? 3 : undefined}
+          className={fieldClass}
+          data-testid={testId}
+        />
+      </label>
+      <input type="hidden" name="seen" value={value} readOnly />
+      {hasTheirs && (
+        <div className={noteClass} role="status" data-testid={`${testId}-changed`}>
+          <p>Changed by somebody else meanwhile. Saving puts yours in its place:</p>
+          <blockquote>{value || "(empty)"}</blockquote>
+          <button type="button" className={buttonClass} onClick={take}>Use theirs</button>
+        </div>
+      )}
+    </>
+  );
+}
