@@ -103,7 +103,11 @@ class MenuPortal(_Menu):
 
 
 class MenuContent(_Menu):
-    """Gives the focus back to its button, unless what was chosen has put it into a field meanwhile."""
+    """Gives the focus back to its button, unless what was chosen has put it into a field meanwhile.
+
+    What was chosen may take the button somewhere else on the page, or away: the focus goes along, or to the button that
+    takes its place.
+    """
 
     tag = "Content"
     alias = "MenuContent"
@@ -116,7 +120,23 @@ class MenuContent(_Menu):
         return super().create(*children, custom_attrs={"onCloseAutoFocus": _YIELD}, **props)
 
 
-_YIELD = rx.Var("(event) => { if (document.activeElement.matches('input, textarea')) event.preventDefault(); }")
+_YIELD = rx.Var("""(event) => {
+    if (document.activeElement.matches("input, textarea")) return event.preventDefault();
+    const button = document.getElementById(event.currentTarget.getAttribute("aria-labelledby"));
+    const row = button?.closest("article"), rows = row?.parentElement, place = rows && [...rows.children].indexOf(row);
+    if (!rows) return;
+    const follow = () => {
+        if (document.activeElement !== document.body) return;
+        const same = document.querySelector(`[data-testid="${button.dataset.testid}"]`);
+        const next = rows.children[Math.min(place, rows.children.length - 1)]?.querySelector("[aria-haspopup=menu]");
+        (same ?? next)?.focus();
+    };
+    const watch = new MutationObserver(follow);
+    const stop = () => watch.disconnect();
+    watch.observe(document.body, { childList: true, subtree: true });
+    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, stop, { once: true, capture: true });
+    setTimeout(stop, 3000);
+}""")
 
 
 class MenuItem(_Menu):
