@@ -128,6 +128,8 @@ def test_a_path_is_that_of_the_one_who_types_it(url, tmp_path, monkeypatch, caps
     assert (tmp_path / "mine.zip").exists()
     assert run("restore", "yours.zip") == 1
     assert "There is no file" in capsys.readouterr().err
+    assert run("backup", "") == 2
+    assert "it is empty" in capsys.readouterr().err
 
 
 def test_an_account_is_made_with_the_first_line_of_the_input_as_password(url, capsys, monkeypatch):

@@ -49,4 +49,6 @@ def parser() -> argparse.ArgumentParser:
 
 def path(typed: str) -> Path:
     """A path as it was typed where the command was called from, which is not where the program runs."""
+    if not typed:
+        raise argparse.ArgumentTypeError("it is empty: a variable that is not set, perhaps")
     return Path(os.environ.get("CALLED_FROM", "")) / typed

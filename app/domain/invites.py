@@ -29,7 +29,7 @@ LONGEST = timedelta(days=365)
 MOST_USES = 1_000
 MOST_ADDRESSES = 20
 """That are invited by e-mail in one go."""
-_DOMAIN = re.compile(r"[^@\s\x00-\x1f\x7f\ud800-\udfff.]+(\.[^@\s\x00-\x1f\x7f\ud800-\udfff.]+)+")
+_DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
 async def create(

@@ -143,6 +143,23 @@ async def test_a_draft_survives_a_reload_another_browser_window_and_the_trash(an
     await later.page.close()
 
 
+async def test_two_tabs_of_one_person_have_one_draft(ana: Tab, team: Story):
+    await ana.open_task(TITLE)
+    other = await (await ana.another()).open(ana.page.url.removeprefix(ana.url))
+    await ana.named(FIELD).press_sequentially("A thought that is typed here and read there", delay=1)
+    await expect(ana.named(FIELD)).to_have_value("A thought that is typed here and read there")
+    await expect(other.named(FIELD)).to_have_value("A thought that is typed here and read there")
+    await other.named(FIELD).press("End")
+    await other.named(FIELD).press_sequentially(", or changed")
+    await expect(ana.named(FIELD)).to_have_value("A thought that is typed here and read there, or changed")
+    await ana.named("send-comment").click()
+    for tab in (ana, other):
+        await expect(tab.named("comments").locator(".markdown")).to_have_count(1)
+        await expect(tab.named(FIELD)).to_have_value("")
+    assert other.complaints == []
+    await other.page.close()
+
+
 async def test_the_link_to_a_comment_leads_there_and_marks_it(visit: Visit, team: Story):
     first, *_, last = await from_elsewhere(team, "Ben", *(f"Number {number}" for number in range(60)))
     ana = await (await visit("Ana")).open(f"{team.path}?task={team.tasks[0]}")

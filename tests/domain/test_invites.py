@@ -130,6 +130,7 @@ async def test_a_domain_that_is_none_gets_a_sentence(world: World):
         "example",
         "a@b.example",
         "two words.example",
+        "http://mail.example",
         ".example",
         "x" * 200 + ".example",
         "\ud800.example",

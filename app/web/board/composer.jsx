@@ -1,15 +1,15 @@
 // Where a comment is written, or edited. What is typed stays in this browser until it is sent for certain: through a
 // reload, a closed browser, a connection that breaks, a refusal. People are written as @Name, and sent as who they are.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { drafts, newKey } from "./drafts.jsx";
+import { Foot, Hints } from "./composer_foot.jsx";
+import { drafts, newKey, useDraftElsewhere } from "./drafts.jsx";
 import { forMembers, toBody, toText, unknown } from "./mentions.jsx";
 import { Offered, useOffer } from "./offer.jsx";
 import { isOffline } from "./unsent.jsx";
 
-const MOST_BYTES = 100_000; // The gate takes no larger message.
+const MOST_BYTES = 100_000; // Of a message: the gate takes no larger one.
 const MOST = 40_000; // Characters that the server looks at; how many are too many it says itself.
 const PULSE = 1000; // Milliseconds between two signs that somebody is writing.
-
 
 export function Composer({
   draftName, comment, people, members, refused, receipt, connection, quoted, whyNot, label, testId, classes,
@@ -31,17 +31,19 @@ export function Composer({
   const offer = useOffer(field, known, (person, from) => mention(person, from));
 
   const grow = () => {
-    if (!field.current) return;
     field.current.style.height = "auto";
     field.current.style.height = `${field.current.scrollHeight + 2}px`;
   };
 
-  const keep = () => {
-    const text = field.current.value;
-    setHas(text.trim() !== "");
-    setStrangers(unknown(text, picked.current, known));
-    drafts.set(draftName, { text, people: picked.current, key: key.current });
+  const see = () => {
+    setHas(field.current.value.trim() !== "");
+    setStrangers(unknown(field.current.value, picked.current, known));
     grow();
+  };
+
+  const keep = () => {
+    see();
+    drafts.set(draftName, { text: field.current.value, people: picked.current, key: key.current });
   };
 
   const put = (text) => {
@@ -49,13 +51,18 @@ export function Composer({
     keep();
   };
 
-  useLayoutEffect(() => {
-    const draft = drafts.get(draftName);
+  const take = (draft) => {
     key.current = draft?.key || newKey();
     picked.current = draft?.people ?? {};
-    put(draft?.text ?? (isEdit ? toText(comment.body, picked.current, people) : ""));
+    field.current.value = draft?.text ?? (isEdit ? toText(comment.body, picked.current, people) : "");
+    see();
+  };
+
+  useLayoutEffect(() => {
+    take(drafts.get(draftName));
     if (isEdit) field.current.focus();
   }, [draftName]);
+  useDraftElsewhere(draftName, field, (draft) => sent.current || take(draft));
 
   const finish = () => {
     const { text } = sent.current;
@@ -186,26 +193,8 @@ export function Composer({
         {offer.isOpen && <Offered {...offer} id={list} classes={classes} />}
       </div>
       <span role="status" className="sr-only">{offer.isOpen ? `${offer.people.length} people: arrows choose, Enter takes` : ""}</span>
-      {strangers.length > 0 && (
-        <p role="status" className={classes.hint} data-testid={`${testId}-strangers`}>
-          {`Nobody who can see this board is called ${strangers.map((name) => `“${name}”`).join(" or ")}, so nobody is told.`}
-        </p>
-      )}
-      {note && <p role="status" className={classes.hint}>{note}</p>}
-      {whyNot ? (
-        <div className={classes.foot}>
-          <p role="status" className={classes.hint}>{whyNot} Your text is kept here.</p>
-          <button type="button" className={classes.plain} onClick={() => put("")}>Discard it</button>
-        </div>
-      ) : (
-        <div className={classes.foot}>
-          <span className={classes.hint}>Markdown works. Ctrl + Enter {isEdit ? "saves" : "sends"}.</span>
-          {isEdit && <button type="button" className={classes.plain} onClick={close}>Cancel</button>}
-          <button type="button" className={classes.button} onClick={send} data-testid={isEdit ? "save-comment" : "send-comment"}>
-            {isEdit ? "Save" : "Comment"}
-          </button>
-        </div>
-      )}
+      <Hints {...{ strangers, note, testId, classes }} />
+      <Foot {...{ whyNot, isEdit, classes }} onDiscard={() => put("")} onCancel={close} onSend={send} />
     </div>
   );
 }

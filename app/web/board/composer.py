@@ -7,7 +7,7 @@ import reflex as rx
 from app.domain.snapshots import PersonCard
 from app.web import javascript, ui
 
-for part in ("drafts.jsx", "mentions.jsx", "offer.jsx", "unsent.jsx"):
+for part in ("composer_foot.jsx", "drafts.jsx", "mentions.jsx", "offer.jsx", "unsent.jsx"):
     javascript.library(__name__, part)
 
 

@@ -1,17 +1,20 @@
-// What is typed and not sent yet, kept in this browser. A draft has a key, by which the server knows a text that it gets
-// twice.
+// What is typed and not sent yet, kept in this browser and shown in all its tabs. A draft has a key, by which the server
+// knows a text that it gets twice.
+import { useEffect, useRef } from "react";
 
 export const newKey = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
   (+digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+digit / 4)))).toString(16));
 
+const read = (written) => {
+  try {
+    return JSON.parse(written());
+  } catch {
+    return null; // Nothing that we can read, or a browser that keeps nothing.
+  }
+};
+
 export const drafts = {
-  get: (name) => {
-    try {
-      return JSON.parse(localStorage.getItem(name));
-    } catch {
-      return null; // Nothing that we can read, or a browser that keeps nothing.
-    }
-  },
+  get: (name) => read(() => localStorage.getItem(name)),
   set: (name, draft) => {
     try {
       if (draft?.text) localStorage.setItem(name, JSON.stringify(draft));
@@ -21,3 +24,17 @@ export const drafts = {
     }
   },
 };
+
+// Calls `take` with the draft, or null, that another tab has written, unless the field has something else. What is taken
+// is not written again: the other tab may be ahead of it.
+export function useDraftElsewhere(name, field, take) {
+  const latest = useRef(take);
+  latest.current = take;
+  useEffect(() => {
+    const listen = ({ key, oldValue, newValue }) => {
+      if (key === name && field.current.value === (read(() => oldValue)?.text ?? "")) latest.current(read(() => newValue));
+    };
+    addEventListener("storage", listen);
+    return () => removeEventListener("storage", listen);
+  }, [name]);
+}
