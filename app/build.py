@@ -17,6 +17,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from app import settings
+from app.setting import SettingsError
+
 WEB = Path(".web")
 PAGES = WEB / "build/client"
 STAMP = WEB / "build/fingerprint"
@@ -35,6 +38,11 @@ def main() -> int:
     wanted = fingerprint()
     if STAMP.exists() and STAMP.read_text() == wanted:
         return 0
+    try:
+        settings.get()  # The pages read them, too, and would end in a traceback.
+    except SettingsError as reason:
+        print(reason, file=sys.stderr)
+        return 1
     print("Building the frontend …", flush=True)
     started = time.monotonic()
     shutil.rmtree(COPIES, ignore_errors=True)

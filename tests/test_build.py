@@ -26,3 +26,14 @@ def test_it_is_tried_again_only_where_time_was_short(tmp_path, monkeypatch, capf
     assert (build.main(), len(asked)) == (status, tries)
     assert build.STAMP.exists() is (status == 0), "A build that failed is none."
     assert (asked[-1] in capfd.readouterr().err) or not status
+
+
+def test_a_setting_that_is_wrong_is_a_sentence_before_anything_is_built(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HISTORY_DAYS", "soon")
+    monkeypatch.setattr(build, "compiled", lambda: pytest.fail("It builds all the same."))
+    build.settings.get.cache_clear()
+    assert build.main() == 1
+    build.settings.get.cache_clear()
+    said = capfd.readouterr().err
+    assert said.startswith("HISTORY_DAYS is 'soon'") and said.count("\n") == 1

@@ -103,7 +103,8 @@ class MenuPortal(_Menu):
 
 
 class MenuContent(_Menu):
-    """Gives the focus back to its button, unless what was chosen has put it into a field meanwhile.
+    """Gives the focus back to its button, unless what was chosen has put it into a field or a dialog meanwhile: from
+    there it goes back to that button in the end.
 
     What was chosen may take the button somewhere else on the page, or away: the focus goes along, or to the button that
     takes its place.
@@ -121,8 +122,10 @@ class MenuContent(_Menu):
 
 
 _YIELD = rx.Var("""(event) => {
-    if (document.activeElement.matches("input, textarea")) return event.preventDefault();
     const button = document.getElementById(event.currentTarget.getAttribute("aria-labelledby"));
+    const dialog = document.activeElement.closest("[role=dialog]");
+    if (dialog && !dialog.contains(button)) dialog.opener = button;
+    if (dialog || document.activeElement.matches("input, textarea")) return event.preventDefault();
     const row = button?.closest("article"), rows = row?.parentElement, place = rows && [...rows.children].indexOf(row);
     if (!rows) return;
     const follow = () => {

@@ -4,7 +4,9 @@ import { useLayoutEffect, useRef, useState } from "react";
 
 const sameWords = (one, other) => one.trim().split(/\s+/).join(" ") === other.trim().split(/\s+/).join(" ");
 
-export function SharedText({ name, value = "", label, multiline, testId, fieldClass, noteClass, buttonClass }) {
+export function SharedText({ name, value: known, label, multiline, testId, fieldClass, noteClass, buttonClass }) {
+  const isGone = known === undefined || known === null; // With what it is the name of.
+  const value = known ?? "";
   const field = useRef(null);
   const base = useRef(value);
   const [hasTheirs, setTheirs] = useState(false);
@@ -16,11 +18,16 @@ export function SharedText({ name, value = "", label, multiline, testId, fieldCl
   };
 
   useLayoutEffect(() => {
-    if (value === base.current) return;
+    if (isGone || value === base.current) return;
     const typed = field.current.value;
     if (typed === base.current || sameWords(typed, value)) take(); // Untouched, or what has just been saved.
     else setTheirs(true);
   }, [value]);
+
+  const takeTheirs = () => {
+    take();
+    field.current.focus();
+  };
 
   const Field = multiline ? "textarea" : "input";
   return (
@@ -38,11 +45,12 @@ export function SharedText({ name, value = "", label, multiline, testId, fieldCl
         />
       </label>
       <input type="hidden" name="seen" value={value} readOnly />
-      {hasTheirs && (
+      {isGone && <div className={noteClass} role="status">Somebody else has deleted this meanwhile.</div>}
+      {hasTheirs && !isGone && (
         <div className={noteClass} role="status" data-testid={`${testId}-changed`}>
           <p>Changed by somebody else meanwhile. Saving puts yours in its place:</p>
           <blockquote>{value || "(empty)"}</blockquote>
-          <button type="button" className={buttonClass} onClick={take}>Use theirs</button>
+          <button type="button" className={buttonClass} onClick={takeTheirs}>Use theirs</button>
         </div>
       )}
     </>

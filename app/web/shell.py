@@ -106,7 +106,7 @@ def _toast(toast: rx.Var[Toast]) -> rx.Component:
 
 
 def _account_menu() -> rx.Component:
-    return ui.menu(
+    menu = ui.menu(
         rx.el.button(
             ui.avatar(me, "size-8 text-xs"),
             type="button",
@@ -127,13 +127,12 @@ def _account_menu() -> rx.Component:
         ui.menu_item(ui.icon("moon"), "Dark", on_select=set_color_mode("dark")),
         ui.menu_item(ui.icon("monitor"), "As the system", on_select=set_color_mode("system")),
         ui.menu_line(),
-        _sign_out(),
+        ui.menu_item(ui.icon("log-out"), "Sign out", custom_attrs={"onSelect": _SIGN_OUT}),
     )
+    return rx.fragment(menu, posted.form("/auth/sign-out", id="sign-out", class_name="hidden"))
 
 
-def _sign_out() -> rx.Component:
-    button = rx.el.button(ui.icon("log-out"), "Sign out", type="submit", class_name=ui.MENU_ITEM + "hover:bg-hover")
-    return posted.form("/auth/sign-out", button)
+_SIGN_OUT = rx.Var("() => document.getElementById('sign-out').requestSubmit()")
 
 
 def _rest() -> rx.Component:

@@ -53,3 +53,21 @@ async def test_the_focus_stays_where_somebody_has_put_it_meanwhile(ana: Tab, ben
     await ben.rename("Order stickers", to="Order flags")
     await expect(ana.card("Order flags")).to_be_visible()
     await expect(ana.quick_add("Doing")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("button", "item"),
+    [
+        ("Actions for this board", "Rename board"),
+        ("Actions for lane Done", "Rename"),
+        ("Actions for lane Done", "Delete lane"),
+    ],
+)
+async def test_a_dialog_gives_the_focus_back_to_the_menu_that_opened_it(ana: Tab, button: str, item: str):
+    for _ in range(4):  # Whether the menu has gone before the dialog is there is a matter of milliseconds.
+        await ana.role("button", button, exact=True).focus()
+        await choose(ana, item)
+        await expect(ana.page.get_by_role("dialog").locator(":focus")).to_have_count(1)
+        await ana.escape()
+        await expect(ana.page.get_by_role("dialog")).to_have_count(0)
+        await expect(ana.role("button", button, exact=True)).to_be_focused()

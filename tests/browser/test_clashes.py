@@ -98,6 +98,7 @@ async def test_whoever_names_a_board_sees_what_another_named_it_meanwhile(ana: T
     await expect(name).to_have_value("Ben's launch")
     await changed.get_by_role("button", name="Use theirs").click()
     await expect(name).to_have_value("Ana's launch")
+    await expect(name).to_be_focused()
     await expect(changed).to_have_count(0)
 
     await name.fill("Everybody's launch")
@@ -125,3 +126,13 @@ async def test_a_workspaces_description_is_not_saved_over_one_that_its_writer_di
     await ana.role("button", "Save description").click()
     await expect(theirs).to_have_value("We dance.")
     await expect(ana.named("workspace-description-changed")).to_have_count(0)
+
+
+async def test_whoever_names_a_lane_is_told_that_another_has_deleted_it(ana: Tab, ben: Tab):
+    await ben.choose("Actions for lane Done", "Rename")
+    await ben.named("new-name").fill("Ready")
+    await ana.choose("Actions for lane Done", "Delete lane")
+    await ana.role("button", "Delete lane").click()
+    await expect(ben.role("dialog", "Rename lane")).to_contain_text("Somebody else has deleted this meanwhile.")
+    await expect(ben.named("new-name")).to_have_value("Ready")
+    await expect(ben.named("new-name-changed")).to_have_count(0)

@@ -156,6 +156,17 @@ async def test_two_tabs_of_one_person_have_one_draft(ana: Tab, team: Story):
     for tab in (ana, other):
         await expect(tab.named("comments").locator(".markdown")).to_have_count(1)
         await expect(tab.named(FIELD)).to_have_value("")
+
+    for tab in (ana, other):
+        await tab.choose(re.compile("^Actions for the comment"), "Edit")
+    edited = [tab.page.locator("textarea[data-testid^=edit-]") for tab in (ana, other)]
+    await edited[0].press_sequentially(" - no")
+    await expect(edited[1]).to_have_value("A thought that is typed here and read there, or changed - no")
+    await edited[1].press_sequentially("t")
+    await expect(edited[0]).to_have_value("A thought that is typed here and read there, or changed - not")
+    await other.role("button", "Cancel").click()
+    await expect(edited[1]).to_have_count(0)
+    await expect(edited[0]).to_have_value("A thought that is typed here and read there, or changed - not")
     assert other.complaints == []
     await other.page.close()
 

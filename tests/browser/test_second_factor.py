@@ -50,7 +50,7 @@ async def test_the_second_factor_from_setting_it_up_to_turning_it_off(browser: B
 
         await ben.open("/")  # In the settings, devices have such a button, too.
         await ben.role("button", "Account").click()
-        await ben.role("button", "Sign out").click()
+        await ben.role("menuitem", "Sign out").click()
         await sign_in(ben, *BEN)
         await ben.page.wait_for_url(ben.url + "/sign-in/code")
         await expect(ben.page.locator("[name=code]")).to_be_focused()

@@ -99,7 +99,7 @@ async def test_whoever_signs_out_must_sign_in_again(visit: Visit):
     await cleo.page.fill("[name=password]", "cleo watches tandem")
     await cleo.page.click("button[type=submit]")
     await cleo.role("button", "Account").click()
-    await cleo.role("button", "Sign out").click()
+    await cleo.role("menuitem", "Sign out").press("Enter")
     await cleo.page.wait_for_url("**/sign-in")
     await cleo.page.goto(cleo.url + "/settings")
     await expect(cleo.page).to_have_url(cleo.url + "/sign-in?next=%2Fsettings")

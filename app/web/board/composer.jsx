@@ -3,12 +3,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Foot, Hints } from "./composer_foot.jsx";
 import { drafts, newKey, useDraftElsewhere } from "./drafts.jsx";
-import { forMembers, toBody, toText, unknown } from "./mentions.jsx";
+import { forMembers, isTooLong, toBody, toText, unknown } from "./mentions.jsx";
 import { Offered, useOffer } from "./offer.jsx";
 import { isOffline } from "./unsent.jsx";
 
-const MOST_BYTES = 100_000; // Of a message: the gate takes no larger one.
-const MOST = 40_000; // Characters that the server looks at; how many are too many it says itself.
 const PULSE = 1000; // Milliseconds between two signs that somebody is writing.
 
 export function Composer({
@@ -51,10 +49,12 @@ export function Composer({
     keep();
   };
 
+  const start = (met = {}) => (isEdit ? toText(comment.body, met, people) : "");
+
   const take = (draft) => {
     key.current = draft?.key || newKey();
     picked.current = draft?.people ?? {};
-    field.current.value = draft?.text ?? (isEdit ? toText(comment.body, picked.current, people) : "");
+    field.current.value = draft?.text ?? start(picked.current);
     see();
   };
 
@@ -62,7 +62,9 @@ export function Composer({
     take(drafts.get(draftName));
     if (isEdit) field.current.focus();
   }, [draftName]);
-  useDraftElsewhere(draftName, field, (draft) => sent.current || take(draft));
+  useDraftElsewhere(draftName, field, start, (draft) => {
+    if (!sent.current && (draft || !isEdit)) take(draft); // An edit that is given up elsewhere goes on here.
+  });
 
   const finish = () => {
     const { text } = sent.current;
@@ -120,9 +122,7 @@ export function Composer({
     if (isOffline()) return setNote("You are offline. Your text stays here: send it when you are back.");
     const text = field.current.value;
     const body = toBody(text, picked.current, known);
-    if (body.length > MOST || new TextEncoder().encode(body).length > MOST_BYTES) {
-      return setNote(`A comment can have 20,000 characters at most; this one has ${text.length.toLocaleString("en")}.`);
-    }
+    if (isTooLong(body)) return setNote(`A comment can have 20,000 characters at most; this one has ${text.length.toLocaleString("en")}.`);
     if (isEdit && body === comment.body) return close();
     sent.current = { text, body, key: key.current };
     stop();

@@ -25,14 +25,15 @@ export const drafts = {
   },
 };
 
-// Calls `take` with the draft, or null, that another tab has written, unless the field has something else. What is taken
-// is not written again: the other tab may be ahead of it.
-export function useDraftElsewhere(name, field, take) {
-  const latest = useRef(take);
-  latest.current = take;
+// Calls `take` with the draft, or null, that another tab has written, unless the field has something else than the draft
+// before, or than `start()` if there was none. What is taken is not written again: the other tab may be ahead of it.
+export function useDraftElsewhere(name, field, start, take) {
+  const latest = useRef({});
+  latest.current = { start, take };
   useEffect(() => {
     const listen = ({ key, oldValue, newValue }) => {
-      if (key === name && field.current.value === (read(() => oldValue)?.text ?? "")) latest.current(read(() => newValue));
+      if (key !== name || field.current.value !== (read(() => oldValue)?.text ?? latest.current.start())) return;
+      latest.current.take(read(() => newValue));
     };
     addEventListener("storage", listen);
     return () => removeEventListener("storage", listen);

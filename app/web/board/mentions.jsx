@@ -78,3 +78,8 @@ export const completed = (text, caret, known) => {
   const isWhole = people.length === 1 && typed.endsWith(" ");
   return people.length && !isWhole ? { people, chosen: 0, from: caret - begun[1].length - 1 } : NOBODY;
 };
+
+const MOST_BYTES = 100_000; // Of a message: the gate takes no larger one.
+const MOST_CHARACTERS = 40_000; // That the server looks at; how many are too many it says itself.
+
+export const isTooLong = (body) => body.length > MOST_CHARACTERS || new TextEncoder().encode(body).length > MOST_BYTES;
