@@ -1,7 +1,7 @@
 """Builds the frontend into .web/build/client, when a source has changed since the last time.
 
 The bundle holds no address (rxconfig.py) and no setting, so one build serves every port and PUBLIC_URL.
-Nothing here imports reflex until there is something to build.
+Nothing here imports reflex, or settings, until there is something to build.
 """
 
 import base64
@@ -16,9 +16,6 @@ import sysconfig
 import time
 from collections.abc import Iterator
 from pathlib import Path
-
-from app import settings
-from app.setting import SettingsError
 
 WEB = Path(".web")
 PAGES = WEB / "build/client"
@@ -38,6 +35,9 @@ def main() -> int:
     wanted = fingerprint()
     if STAMP.exists() and STAMP.read_text() == wanted:
         return 0
+    from app import settings
+    from app.setting import SettingsError
+
     try:
         settings.get()  # The pages read them, too, and would end in a traceback.
     except SettingsError as reason:

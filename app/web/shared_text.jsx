@@ -8,20 +8,17 @@ export function SharedText({ name, value: known, label, multiline, testId, field
   const isGone = known === undefined || known === null; // With what it is the name of.
   const value = known ?? "";
   const field = useRef(null);
-  const base = useRef(value);
-  const [hasTheirs, setTheirs] = useState(false);
+  const [base, setBase] = useState(value); // What the typing is based on.
 
   const take = () => {
-    base.current = value;
     field.current.value = value;
-    setTheirs(false);
+    setBase(value);
   };
 
   useLayoutEffect(() => {
-    if (isGone || value === base.current) return;
     const typed = field.current.value;
-    if (typed === base.current || sameWords(typed, value)) take(); // Untouched, or what has just been saved.
-    else setTheirs(true);
+    const isUntouched = typed === base || sameWords(typed, value); // Or what has just been saved.
+    if (!isGone && value !== base && isUntouched) take();
   }, [value]);
 
   const takeTheirs = () => {
@@ -46,7 +43,7 @@ export function SharedText({ name, value: known, label, multiline, testId, field
       </label>
       <input type="hidden" name="seen" value={value} readOnly />
       {isGone && <div className={noteClass} role="status">Somebody else has deleted this meanwhile.</div>}
-      {hasTheirs && !isGone && (
+      {!isGone && value !== base && (
         <div className={noteClass} role="status" data-testid={`${testId}-changed`}>
           <p>Changed by somebody else meanwhile. Saving puts yours in its place:</p>
           <blockquote>{value || "(empty)"}</blockquote>
